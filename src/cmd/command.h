@@ -1,0 +1,40 @@
+/* A subcommand of steelyard: one entry each, in its own cmd_NAME.c, listed in command.c. */
+#ifndef CMD_COMMAND_H
+#define CMD_COMMAND_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "cmd/option.h"
+
+/* What every command understands (option table `option_common`). */
+struct common_options {
+    const char *store; /* --store; $STEELYARD_STORE; default results/steelyard.db */
+    int color;         /* auto, always, never */
+    int language;      /* en, zh: --lang; $STEELYARD_LANG */
+    bool quiet;
+    int verbose;
+    bool help;
+};
+
+struct command {
+    const char *name;
+    const char *summary;  /* one line for `steelyard help` */
+    const char *usage;    /* what follows the name: "[options] FILE..." */
+    const char *description; /* a paragraph or more for --help and the manual */
+    const char *examples; /* lines "steelyard …", each with a comment line before it */
+    const struct option *options; /* besides the common ones; may be NULL */
+    size_t options_size;  /* of the command's options struct, which begins with struct common_options */
+    void (*defaults)(void *options); /* fills it before parsing (it is zeroed); may be NULL */
+    /* Returns the exit status, or -1 with *err filled. */
+    int (*run)(void *options, int argc, char **argv, struct error *err);
+};
+
+extern const struct command *const commands[]; /* ends with NULL, in the order that help shows */
+extern const struct option option_common[];
+
+const struct command *command_find(const char *name); /* NULL when no command has that name */
+/* Everything main() does: find, parse, help, run, print the error. */
+int command_main(int argc, char **argv);
+
+#endif

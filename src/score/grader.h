@@ -1,0 +1,57 @@
+/* Graders: pure functions of (item, reply) with a step bound; no socket, file or clock.
+ *
+ * A grader is made from its JSON options once per suite, and grades many replies, from several
+ * threads at once. A bound that is hit is its own result, never silently wrong. Kinds and options
+ * are documented in docs/graders.md. */
+#ifndef SCORE_GRADER_H
+#define SCORE_GRADER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/outcome.h"
+#include "base/str.h"
+
+struct grader;
+
+enum verdict_flag {
+    VERDICT_WEAK = 1 << 0,    /* a fallback rule took the answer */
+    VERDICT_LIMIT = 1 << 1,   /* a step bound was hit: outcome GRADER_FAILED */
+    VERDICT_CUT = 1 << 2,     /* run-on text was cut before extraction */
+};
+
+struct verdict {
+    enum outcome outcome; /* CORRECT, PARTIAL, WRONG, UNPARSED, TRUNCATED (unclosed thought), REFUSED, GRADER_FAILED */
+    double score;         /* 0 … 1 */
+    struct str extracted; /* what was taken as the final answer, byte-true */
+    const char *rule;     /* static name of the extraction rule that fired, "" when none */
+    struct str detail;    /* why, in a few words; may be empty */
+    unsigned flags;
+};
+void verdict_release(struct verdict *verdict);
+
+struct grade_input {
+    struct view answer;   /* the reply's content; thought is not in it, or inside <think> */
+    struct view question; /* the rendered prompt, for rules that depend on it */
+    const char *language; /* "zh", "en" */
+    const struct json_value *reference, *choices, *variables; /* of the item */
+    bool is_truncated;    /* the token limit cut the reply */
+};
+
+/* Compiles the options {"kind": "number", …}. `file` is for messages. */
+struct grader *grader_new(const struct json_value *options, const char *file, struct error *err);
+void grader_free(struct grader *grader);
+const char *grader_name(const struct grader *grader);    /* "number" */
+const char *grader_version(const struct grader *grader); /* "1": changes whenever a verdict could */
+/* Never fails: what cannot be graded is a verdict. `*out` is empty ({0}) before. */
+void grader_grade(const struct grader *grader, const struct grade_input *input, struct verdict *out);
+
+/* The kinds, for help and documentation; ends with NULL. */
+struct grader_kind {
+    const char *name, *version, *summary;
+};
+extern const struct grader_kind *const grader_kinds[];
+
+#endif

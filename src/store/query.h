@@ -1,0 +1,74 @@
+/* Reading a run for reports: cells with their reply, attempts and verdict, in batches, never the
+ * whole store in memory. */
+#ifndef STORE_QUERY_H
+#define STORE_QUERY_H
+
+#include "store/store.h"
+
+struct cell_row {
+    int64_t run, cell;
+    int model, item, repeat, turn_count, attempt_count;
+    enum outcome outcome; /* the verdict's when there is one, else the reply's, else PENDING */
+    double score;         /* of the verdict; 0 otherwise */
+    bool has_verdict;
+    unsigned verdict_flags;
+    const char *grader, *grader_version, *rule;
+    /* The attempt that ended it. */
+    int64_t started_unix_ns;
+    struct usage usage;
+    struct attempt_times times;
+    int64_t client_lag_ns;
+    const char *response_model, *finish_reason;
+    bool is_reasoning_unknown;
+    /* Texts: only with QUERY_TEXTS, else empty. */
+    struct view answer, reasoning, extracted, detail;
+};
+/* One HTTP call, for bills: every attempt, failed ones too. */
+struct attempt_row {
+    int64_t id, run, cell;
+    int model, number;
+    int64_t started_unix_ns;
+    enum outcome outcome;
+    bool has_ended, is_final; /* is_final: its reply is the cell's */
+    int http_status;
+    struct usage usage;
+    struct attempt_times times;
+    int64_t reserved_pico, settled_pico;
+    bool is_billable;
+    const char *currency, *response_model, *error_code, *error_message, *request_id, *retry_class;
+};
+
+enum query_flags { QUERY_TEXTS = 1 << 0 };
+
+struct query_filter {
+    int64_t run;
+    int model;           /* -1: all */
+    int64_t cell;        /* -1: all */
+    const char *suite;   /* NULL: all */
+    const char *purpose; /* of the verdict: NULL is "default" */
+    unsigned flags;
+};
+
+/* In order of cell. Strings are valid during the call; return false to stop (no error). Cells that
+ * nothing was asked for yet are given too, as PENDING. */
+typedef bool query_cell_fn(void *context, const struct cell_row *row);
+bool query_cells(struct store *store, const struct query_filter *filter, query_cell_fn *fn,
+                 void *context, struct error *err);
+typedef bool query_attempt_fn(void *context, const struct attempt_row *row);
+bool query_attempts(struct store *store, const struct query_filter *filter, query_attempt_fn *fn,
+                    void *context, struct error *err);
+
+/* A run with its models and items, owned by the caller. */
+struct query_run {
+    struct run_info info;
+    struct run_model *models;
+    size_t model_count;
+    struct run_item *items;
+    size_t item_count;
+    int64_t repeats;
+    struct arena *arena;
+};
+struct query_run *query_run_load(struct store *store, int64_t run, struct error *err);
+void query_run_free(struct query_run *run);
+
+#endif

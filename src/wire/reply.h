@@ -1,0 +1,63 @@
+/* Decoding a chat completion: the events of a stream, or a whole JSON body, -> struct reply.
+ *
+ * Every field may be absent, null or empty; unknown keys are skipped; the last non-null usage
+ * counts; `<think>` inside content is split off; unknown finish reasons are kept verbatim. */
+#ifndef WIRE_REPLY_H
+#define WIRE_REPLY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/outcome.h"
+#include "base/str.h"
+#include "base/usage.h"
+#include "wire/provider.h"
+#include "wire/sse.h"
+
+enum { REPLY_TEXT_MAX = 16 << 20 };
+
+struct reply {
+    struct str answer, reasoning; /* byte-true as they came */
+    struct str finish_reason;     /* verbatim; empty: none came */
+    struct str model, id, fingerprint, service_tier; /* as echoed */
+    struct usage usage;
+    bool has_usage;
+    bool is_reasoning_unknown;  /* reasoning text came but reasoning tokens are 0 or absent */
+    bool has_encrypted_reasoning, has_tool_calls, has_refusal;
+    bool is_complete;           /* [DONE], a finish reason, or a whole JSON body */
+    /* An error object, in mid-stream or as the body. */
+    bool has_error;
+    struct str error_code, error_type, error_message;
+};
+
+/* What one event brought, for time stamps. */
+enum reply_event { REPLY_NOTHING, REPLY_REASONING, REPLY_ANSWER };
+
+struct reply_decoder {
+    struct reply reply;
+    bool in_think;      /* inside `<think>` of the content */
+    bool think_decided; /* whether content begins with `<think>` is known */
+    struct str held;    /* content held back until that is known, or a partial `</think>` */
+    uint64_t chunk_count;
+};
+
+void reply_decoder_init(struct reply_decoder *d);
+void reply_decoder_release(struct reply_decoder *d);
+/* One event's JSON. An event that is no JSON sets has_error with code "not_json". */
+enum reply_event reply_decode_event(struct reply_decoder *d, struct view data, bool is_error_event);
+/* A non-stream body: a chat.completion object, or an error body of any vendor's shape (HTML, text
+ * and empty bodies too). */
+void reply_decode_body(struct reply_decoder *d, struct view body);
+/* No more will come: settles what was held back. */
+void reply_decode_end(struct reply_decoder *d);
+
+/* What became of the attempt. `status` 0: no HTTP answer. `transport` is NULL or what the transport
+ * said; timeouts and resets are classed by the caller's `transport_outcome`. */
+struct reply_class {
+    enum outcome outcome; /* OUTCOME_ANSWERED, TRUNCATED, REFUSED, FILTERED_*, … */
+    enum retry_class retry;
+};
+struct reply_class reply_classify(const struct provider *provider, int status, const struct reply *reply,
+                                  enum outcome transport_outcome);
+
+#endif
