@@ -26,9 +26,9 @@ struct cell_row {
 /* One HTTP call, for bills: every attempt, failed ones too. */
 struct attempt_row {
     int64_t id, run, cell;
-    int model, number;
+    int model, turn, number;
     int64_t started_unix_ns;
-    enum outcome outcome;
+    enum outcome outcome;     /* PENDING while it has no end */
     bool has_ended, is_final; /* is_final: its reply is the cell's */
     int http_status;
     struct usage usage;
@@ -50,7 +50,9 @@ struct query_filter {
 };
 
 /* In order of cell. Strings are valid during the call; return false to stop (no error). Cells that
- * nothing was asked for yet are given too, as PENDING. */
+ * nothing was asked for yet are given too, as PENDING; judges' cells are not given. Of several
+ * verdicts of the purpose the newest counts. All rows are of one instant. A callback may read from
+ * the same store; it may write to it only when the caller has called store_begin. */
 typedef bool query_cell_fn(void *context, const struct cell_row *row);
 bool query_cells(struct store *store, const struct query_filter *filter, query_cell_fn *fn,
                  void *context, struct error *err);

@@ -25,8 +25,8 @@ struct store;
 enum { STORE_HISTOGRAM_MAX = 4096 };
 
 enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE };
-/* `location`: a path (default results/steelyard.db). An older schema is migrated on STORE_WRITE with
- * a backup beside it; a newer one is refused; STORE_READ works on a read-only disk. */
+/* `location`: a path (default results/steelyard.db). An older schema is migrated on STORE_WRITE
+ * with a backup beside it; a newer one is refused; STORE_READ works on a read-only disk. */
 struct store *store_open(const char *location, enum store_mode mode, struct error *err);
 void store_close(struct store *store);
 const char *store_location(const struct store *store);
@@ -57,7 +57,8 @@ struct run_info {
     int64_t created_unix_ns, ended_unix_ns; /* 0: not ended */
     enum run_state state;
     bool is_simulated;
-    int64_t cell_count;
+    int64_t cell_count; /* all planned cells; those past models x items x repeats are judges' */
+    int64_t repeats;    /* 0 at store_run_create: cell_count / (models x items) */
 };
 
 /* Creates the run with its models and items in one transaction. Fills info->id and a fresh name
@@ -70,11 +71,19 @@ bool store_run_set_state(struct store *store, int64_t run, enum run_state state,
 /* The newest run with that plan hash and period; *out_id 0 when there is none. */
 bool store_run_find_plan(struct store *store, const char *plan_hash, const char *period,
                          int64_t *out_id, struct error *err);
-/* A run by name, unique prefix, number, "latest", or "latest:TITLE". */
+/* A run by name, unique prefix, number, "latest", "latest:TITLE", or "baseline:NAME". */
 bool store_run_find(struct store *store, const char *name, int64_t *out_id, struct error *err);
 /* The callback's strings are valid during the call; return false to stop. */
 typedef bool store_run_fn(void *context, const struct run_info *info);
-bool store_run_each(struct store *store, int64_t only, store_run_fn *fn, void *context, struct error *err);
+bool store_run_each(struct store *store, int64_t only, store_run_fn *fn, void *context,
+                    struct error *err);
+
+/* A run blessed by name, to compare with; a name that exists is moved to the new run. */
+bool store_baseline_set(struct store *store, const char *name, int64_t run, int64_t unix_ns,
+                        struct error *err);
+typedef bool store_baseline_fn(void *context, const char *name, int64_t run, int64_t unix_ns);
+bool store_baseline_each(struct store *store, store_baseline_fn *fn, void *context,
+                         struct error *err);
 
 /* Attempts and replies ----------------------------------------------------------------------- */
 
@@ -98,13 +107,15 @@ struct attempt_end {
     const char *retry_class;
     int http_status;
     const char *error_code, *error_message; /* redacted, cut to 2 kB; "" none */
-    const char *request_id, *response_model, *response_id, *fingerprint, *service_tier, *finish_reason;
+    const char *request_id, *response_model, *response_id, *fingerprint, *service_tier,
+        *finish_reason;
     struct usage usage;
     struct attempt_times times;
     int64_t bytes, events;
-    int64_t settled_pico; /* what it is known to have cost, in the reservation's currency; -1: unknown, the
-                             reservation stays charged when usage could have been billed */
-    bool is_billable;     /* bytes of an answer came: unknown usage stays charged at the reservation */
+    int64_t
+        settled_pico; /* what it is known to have cost, in the reservation's currency; -1: unknown,
+                         the reservation stays charged when usage could have been billed */
+    bool is_billable; /* bytes of an answer came: unknown usage stays charged at the reservation */
     int64_t client_lag_ns; /* the client's own share of its time to first token, at most */
     const void *gaps;      /* inter-token histogram, see stats/histogram.h; may be NULL */
     size_t gaps_size;
@@ -115,6 +126,12 @@ struct reply_put {
     enum outcome outcome;
     struct view answer, reasoning; /* byte-true */
     bool is_reasoning_unknown;
+};
+struct turn_put { /* of turns after the first, whose messages are the item's */
+    int64_t run, cell;
+    int turn;             /* 2, 3, ... */
+    const char *messages; /* JSON: what was added to the conversation for this turn */
+    int64_t unix_ns;
 };
 struct verdict_put {
     int64_t run, cell;
@@ -139,21 +156,42 @@ bool store_outcomes(struct store *store, int64_t run, unsigned char *out, int64_
 
 /* Budget ------------------------------------------------------------------------------------- */
 
+/* An attempt is charged with its reservation until it ends; then with what it is known to have
+ * cost, or still with its reservation where bytes of an answer came without usage, or with nothing.
+ * Charges are booked in the currency of the lane and converted when a cap is looked at. */
+struct store_rate {
+    const char *currency;
+    int64_t pico; /* of the cap's currency for one unit of `currency` */
+};
 struct store_cap {
-    const char *scope;  /* "run", "model", "day" */
-    int model;          /* with scope "model" */
+    const char *scope; /* "run", "model", "day" */
+    int model;         /* with scope "model": its index in the run */
     int64_t pico;
     const char *currency;
+    const struct store_rate *rates; /* of the other currencies in use; the cap's own needs none */
+    size_t rate_count;
+    bool allows_unknown; /* attempts without a price or rate may leave, and are not counted */
 };
-/* Money charged so far in a currency: settled + reserved of attempts without an end (also of dead
- * processes). scope as above; "day" counts every run of the store since UTC midnight of `unix_ns`. */
+struct store_charge {
+    int128 reserved, spent; /* pico of the cap's currency, rounded up; charged = reserved + spent */
+    int64_t unknown;        /* attempts whose charge is unknown */
+    char no_rate[16]; /* a charged currency that the cap has no rate for; "" none. Not counted */
+};
+/* What is charged now: settled + reserved of attempts without an end (also of dead processes).
+ * Scope "day" counts every run of the store on the UTC day of `unix_ns`. One indexed look. */
 bool store_charged(struct store *store, const struct store_cap *cap, int64_t run, int64_t unix_ns,
-                   int128 *out_pico, struct error *err);
+                   struct store_charge *out, struct error *err);
 
 /* Care --------------------------------------------------------------------------------------- */
 
+/* Reads the whole file: damage, broken references, sums that do not add up. One line a finding is
+ * appended to `report`. */
 bool store_check(struct store *store, struct str *report, bool *out_ok, struct error *err);
+/* Gives free pages back to the disk; needs room for a second copy meanwhile. */
 bool store_vacuum(struct store *store, struct error *err);
-int store_schema_version(struct store *store);
+int store_schema_version(const struct store *store);
+/* Of a store that was older when it was opened: its version then, and the backup beside it;
+ * 0 and NULL otherwise. */
+int store_migrated_from(const struct store *store, const char **out_backup);
 
 #endif
