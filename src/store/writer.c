@@ -1,0 +1,445 @@
+#include "store/writer.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "base/mem.h"
+#include "store/handle.h"
+#include "store/record.h"
+
+/* A transaction takes what has gathered, but no more than this: a begin that waits for it waits
+ * for milliseconds even when a burst of ends stands before it. */
+enum { WRITER_BATCH_MAX = 2048 };
+
+enum job_type { JOB_BEGIN, JOB_END, JOB_TURN, JOB_VERDICT };
+struct job {
+    struct job *next;
+    enum job_type type;
+    void *token;
+    bool has_reply;
+    union {
+        struct attempt_begin begin;
+        struct attempt_end end;
+        struct turn_put turn;
+        struct verdict_put verdict;
+    } put;
+    struct reply_put reply; /* beside an end */
+};
+
+struct store_writer {
+    struct store *store; /* the thread's alone */
+    struct arena arena;  /* caps */
+    struct store_cap *caps;
+    size_t cap_count;
+    void (*wake)(void *);
+    void *wake_context;
+    struct timespec commit_delay;
+    pthread_t thread;
+    atomic_bool has_failed;
+    struct error failure; /* written once, before has_failed */
+
+    pthread_mutex_t mutex; /* of all that follows */
+    pthread_cond_t work, progress;
+    struct job *first, **last;
+    uint64_t submitted, settled; /* jobs; settled: committed or given up */
+    struct store_begun *begun;
+    size_t begun_count, begun_capacity;
+    bool is_ending;
+};
+
+/* Jobs ---------------------------------------------------------------------------------------- */
+
+/* A copy of `draft` with all that its fields point to behind it, in one piece of memory. */
+static struct job *job_new(struct job *draft, const char **const *texts, struct view *const *views)
+{
+    size_t size = sizeof *draft;
+
+    for (size_t i = 0; texts[i]; i++)
+        size += *texts[i] ? strlen(*texts[i]) + 1 : 0;
+    for (size_t i = 0; views[i]; i++)
+        size += views[i]->len;
+    struct job *job = mem_alloc(size);
+    char *at = (char *)(job + 1);
+    for (size_t i = 0; texts[i]; i++) {
+        if (!*texts[i])
+            continue;
+        size_t len = strlen(*texts[i]) + 1;
+        *texts[i] = memcpy(at, *texts[i], len);
+        at += len;
+    }
+    for (size_t i = 0; views[i]; i++) {
+        if (views[i]->len == 0)
+            continue;
+        views[i]->data = memcpy(at, views[i]->data, views[i]->len);
+        at += views[i]->len;
+    }
+    *job = *draft;
+    return job;
+}
+
+static void writer_submit(struct store_writer *writer, struct job *job)
+{
+    job->next = NULL;
+    pthread_mutex_lock(&writer->mutex);
+    *writer->last = job;
+    writer->last = &job->next;
+    writer->submitted++;
+    pthread_cond_signal(&writer->work);
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+void store_writer_begin(struct store_writer *writer, const struct attempt_begin *begin, void *token)
+{
+    struct job draft = {.type = JOB_BEGIN, .token = token, .put.begin = *begin};
+    const char **const texts[] = {&draft.put.begin.lane, &draft.put.begin.currency, NULL};
+    struct view *const views[] = {NULL};
+
+    writer_submit(writer, job_new(&draft, texts, views));
+}
+
+void store_writer_end(struct store_writer *writer, const struct attempt_end *end,
+                      const struct reply_put *reply)
+{
+    struct job draft = {.type = JOB_END, .put.end = *end, .has_reply = reply != NULL};
+    struct attempt_end *e = &draft.put.end;
+    const char **const texts[] = {
+        &e->retry_class, &e->error_code,     &e->error_message, &e->request_id,    &e->response_id,
+        &e->fingerprint, &e->response_model, &e->service_tier,  &e->finish_reason, NULL};
+    struct view gaps = {e->gaps, e->gaps ? e->gaps_size : 0};
+    struct view *const views[] = {&gaps, &draft.reply.answer, &draft.reply.reasoning, NULL};
+
+    if (reply)
+        draft.reply = *reply;
+    struct job *job = job_new(&draft, texts, views);
+    job->put.end.gaps = gaps.len ? gaps.data : NULL;
+    writer_submit(writer, job);
+}
+
+void store_writer_turn(struct store_writer *writer, const struct turn_put *turn)
+{
+    struct job draft = {.type = JOB_TURN, .put.turn = *turn};
+    const char **const texts[] = {&draft.put.turn.messages, NULL};
+    struct view *const views[] = {NULL};
+
+    writer_submit(writer, job_new(&draft, texts, views));
+}
+
+void store_writer_verdict(struct store_writer *writer, const struct verdict_put *verdict)
+{
+    struct job draft = {.type = JOB_VERDICT, .put.verdict = *verdict};
+    struct verdict_put *v = &draft.put.verdict;
+    const char **const texts[] = {&v->grader, &v->version, &v->purpose, &v->rule, &v->detail, NULL};
+    struct view *const views[] = {&v->extracted, NULL};
+
+    writer_submit(writer, job_new(&draft, texts, views));
+}
+
+static void jobs_free(struct job *job)
+{
+    while (job) {
+        struct job *next = job->next;
+        free(job);
+        job = next;
+    }
+}
+
+/* Granting ------------------------------------------------------------------------------------ */
+
+static bool cap_applies(const struct store_cap *cap, const struct attempt_begin *begin)
+{
+    return strcmp(cap->scope, "model") != 0 || cap->model == begin->model;
+}
+
+static bool cap_check(struct store_writer *writer, const struct store_cap *cap,
+                      const struct attempt_begin *begin, enum store_denial *out, struct error *err)
+{
+    struct store_charge charge;
+    int128 more = 0;
+
+    *out = STORE_GRANTED;
+    if (!store_charged(writer->store, cap, begin->run, begin->started_unix_ns, &charge, err))
+        return false;
+    if (begin->reserved_pico < 0 && !cap->allows_unknown)
+        *out = STORE_DENIED_UNKNOWN;
+    else if (charge.no_rate[0] && !cap->allows_unknown)
+        *out = STORE_DENIED_RATE;
+    else if (begin->reserved_pico > 0 &&
+             !ledger_convert(cap, begin->currency, begin->reserved_pico, &more) &&
+             !cap->allows_unknown)
+        *out = STORE_DENIED_RATE;
+    else if (charge.reserved + charge.spent + more > cap->pico)
+        *out = STORE_DENIED_CAP;
+    return true;
+}
+
+static bool writer_grant(struct store_writer *writer, const struct attempt_begin *begin,
+                         struct store_begun *begun, struct error *err)
+{
+    for (size_t i = 0; i < writer->cap_count; i++) {
+        if (!cap_applies(&writer->caps[i], begin))
+            continue;
+        if (!cap_check(writer, &writer->caps[i], begin, &begun->denial, err))
+            return false;
+        if (begun->denial != STORE_GRANTED) {
+            begun->denied_cap = (int)i;
+            return true;
+        }
+    }
+    return record_begin(writer->store, begin, &begun->attempt, err);
+}
+
+/* The thread ---------------------------------------------------------------------------------- */
+
+struct batch {
+    struct job *first;
+    size_t job_count;
+    struct store_begun *begun;
+    size_t begun_count, begun_capacity;
+};
+
+static bool batch_put(struct store_writer *writer, struct batch *batch, const struct job *job,
+                      struct error *err)
+{
+    struct store_begun begun = {.token = job->token, .denied_cap = -1};
+
+    switch (job->type) {
+    case JOB_BEGIN:
+        if (!writer_grant(writer, &job->put.begin, &begun, err))
+            return false;
+        MEM_GROW(batch->begun, batch->begun_count, &batch->begun_capacity);
+        batch->begun[batch->begun_count++] = begun;
+        return true;
+    case JOB_END:
+        return record_end(writer->store, &job->put.end, err) &&
+               (!job->has_reply || record_reply(writer->store, &job->reply, err));
+    case JOB_TURN:
+        return record_turn(writer->store, &job->put.turn, err);
+    case JOB_VERDICT:
+        return record_verdict(writer->store, &job->put.verdict, err);
+    }
+    return true;
+}
+
+static bool batch_write(struct store_writer *writer, struct batch *batch, struct error *err)
+{
+    nanosleep(&writer->commit_delay, NULL);
+    if (!store_begin(writer->store, err))
+        return false;
+    for (const struct job *job = batch->first; job; job = job->next) {
+        if (!batch_put(writer, batch, job, err)) {
+            store_rollback(writer->store);
+            return false;
+        }
+    }
+    return store_commit(writer->store, err);
+}
+
+/* Waits for jobs; false when there are none and no more will come. */
+static bool writer_take(struct store_writer *writer, struct batch *batch)
+{
+    struct job *last = NULL;
+
+    pthread_mutex_lock(&writer->mutex);
+    while (!writer->first && !writer->is_ending)
+        pthread_cond_wait(&writer->work, &writer->mutex);
+    batch->first = writer->first;
+    batch->job_count = 0;
+    for (struct job *job = batch->first; job && batch->job_count < WRITER_BATCH_MAX;
+         job = job->next) {
+        last = job;
+        batch->job_count++;
+    }
+    if (last) {
+        writer->first = last->next;
+        last->next = NULL;
+        if (!writer->first)
+            writer->last = &writer->first;
+    }
+    pthread_mutex_unlock(&writer->mutex);
+    return last != NULL;
+}
+
+/* Tells the others what has become of a batch: only now is it on disk. */
+static void writer_settle(struct store_writer *writer, const struct batch *batch, bool is_written)
+{
+    pthread_mutex_lock(&writer->mutex);
+    for (size_t i = 0; is_written && i < batch->begun_count; i++) {
+        MEM_GROW(writer->begun, writer->begun_count, &writer->begun_capacity);
+        writer->begun[writer->begun_count++] = batch->begun[i];
+    }
+    writer->settled += batch->job_count;
+    pthread_cond_broadcast(&writer->progress);
+    pthread_mutex_unlock(&writer->mutex);
+    if (batch->begun_count > 0 || !is_written)
+        writer->wake(writer->wake_context);
+}
+
+static void *writer_main(void *context)
+{
+    struct store_writer *writer = context;
+    struct batch batch = {0};
+
+    while (writer_take(writer, &batch)) {
+        batch.begun_count = 0;
+        /* After a failure nothing more is written: what follows may rest on what was lost. */
+        bool is_written = !atomic_load(&writer->has_failed);
+        if (is_written && !batch_write(writer, &batch, &writer->failure)) {
+            atomic_store(&writer->has_failed, true);
+            is_written = false;
+        }
+        writer_settle(writer, &batch, is_written);
+        jobs_free(batch.first);
+    }
+    free(batch.begun);
+    return NULL;
+}
+
+/* Life ---------------------------------------------------------------------------------------- */
+
+static void writer_copy_caps(struct store_writer *writer, const struct store_cap *caps,
+                             size_t cap_count)
+{
+    struct arena *arena = &writer->arena;
+
+    writer->caps = arena_alloc(arena, (cap_count + 1) * sizeof *caps);
+    writer->cap_count = cap_count;
+    for (size_t i = 0; i < cap_count; i++) {
+        struct store_cap *cap = &writer->caps[i];
+        struct store_rate *rates = arena_alloc(arena, (caps[i].rate_count + 1) * sizeof *rates);
+        *cap = caps[i];
+        cap->scope = arena_strdup(arena, caps[i].scope);
+        cap->currency = arena_strdup(arena, caps[i].currency);
+        cap->rates = rates;
+        for (size_t k = 0; k < cap->rate_count; k++)
+            rates[k] = (struct store_rate){arena_strdup(arena, caps[i].rates[k].currency),
+                                           caps[i].rates[k].pico};
+    }
+}
+
+static bool writer_check(struct store_writer *writer, int64_t run, struct error *err)
+{
+    struct store_charge charge;
+    int64_t count = 0;
+
+    if (!sqlite_int(&writer->store->sqlite, err, 0, &count, "SELECT count(*) FROM run WHERE id = ?",
+                    "i", run))
+        return false;
+    if (count == 0)
+        return error_set(err, ERROR_INPUT, "no run %lld in store '%s'", (long long)run,
+                         store_location(writer->store));
+    for (size_t i = 0; i < writer->cap_count; i++) {
+        if (!store_charged(writer->store, &writer->caps[i], run, 0, &charge, err))
+            return false;
+    }
+    return true;
+}
+
+/* For the tests of crash safety, which show that late commits would be noticed. */
+static struct timespec writer_commit_delay(void)
+{
+    const char *text = getenv("STEELYARD_TEST_COMMIT_DELAY_MS");
+    long ms = text ? strtol(text, NULL, 10) : 0;
+
+    return (struct timespec){ms / 1000, ms % 1000 * 1000000};
+}
+
+/* Signals are for the thread that runs the loop. */
+static bool writer_start(struct store_writer *writer, struct error *err)
+{
+    sigset_t all, old;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &old);
+    int rc = pthread_create(&writer->thread, NULL, writer_main, writer);
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    return rc == 0 ||
+           error_set(err, ERROR_SYSTEM, "cannot start the writer's thread: %s", strerror(rc));
+}
+
+static void writer_release(struct store_writer *writer)
+{
+    store_close(writer->store);
+    jobs_free(writer->first);
+    free(writer->begun);
+    arena_release(&writer->arena);
+    pthread_mutex_destroy(&writer->mutex);
+    pthread_cond_destroy(&writer->work);
+    pthread_cond_destroy(&writer->progress);
+    free(writer);
+}
+
+struct store_writer *store_writer_new(const char *location, int64_t run,
+                                      const struct store_cap *caps, size_t cap_count,
+                                      void (*wake)(void *), void *context, struct error *err)
+{
+    struct store_writer *writer = mem_zalloc(1, sizeof *writer);
+
+    writer->wake = wake;
+    writer->wake_context = context;
+    writer->last = &writer->first;
+    writer->commit_delay = writer_commit_delay();
+    pthread_mutex_init(&writer->mutex, NULL);
+    pthread_cond_init(&writer->work, NULL);
+    pthread_cond_init(&writer->progress, NULL);
+    atomic_init(&writer->has_failed, false);
+    writer_copy_caps(writer, caps, cap_count);
+    writer->store = store_open(location, STORE_WRITE, err);
+    if (writer->store && writer_check(writer, run, err) && writer_start(writer, err))
+        return writer;
+    writer_release(writer);
+    return NULL;
+}
+
+bool store_writer_free(struct store_writer *writer, struct error *err)
+{
+    if (!writer)
+        return true;
+    pthread_mutex_lock(&writer->mutex);
+    writer->is_ending = true;
+    pthread_cond_signal(&writer->work);
+    pthread_mutex_unlock(&writer->mutex);
+    pthread_join(writer->thread, NULL);
+    bool ok = !atomic_load(&writer->has_failed);
+    if (!ok)
+        *err = writer->failure;
+    writer_release(writer);
+    return ok;
+}
+
+/* What became of it --------------------------------------------------------------------------- */
+
+size_t store_writer_reap(struct store_writer *writer, struct store_begun *out, size_t max)
+{
+    pthread_mutex_lock(&writer->mutex);
+    size_t count = writer->begun_count < max ? writer->begun_count : max;
+    if (count > 0) {
+        memcpy(out, writer->begun, count * sizeof *out);
+        writer->begun_count -= count;
+        memmove(writer->begun, writer->begun + count, writer->begun_count * sizeof *out);
+    }
+    pthread_mutex_unlock(&writer->mutex);
+    return count;
+}
+
+const char *store_writer_failed(const struct store_writer *writer)
+{
+    return atomic_load(&writer->has_failed) ? writer->failure.message : NULL;
+}
+
+bool store_writer_flush(struct store_writer *writer, struct error *err)
+{
+    pthread_mutex_lock(&writer->mutex);
+    uint64_t target = writer->submitted;
+    while (writer->settled < target)
+        pthread_cond_wait(&writer->progress, &writer->mutex);
+    pthread_mutex_unlock(&writer->mutex);
+    if (!atomic_load(&writer->has_failed))
+        return true;
+    *err = writer->failure;
+    return false;
+}
