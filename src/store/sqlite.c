@@ -53,10 +53,9 @@ static const char *sqlite_cure(int rc)
 bool sqlite_error(struct sqlite *s, int rc, const char *doing, struct error *err)
 {
     const char *text = s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc);
-    enum error_kind kind = ERROR_SYSTEM;
 
-    return error_set(err, kind, "store '%s': cannot %s: %s (%s)%s", s->location, doing, text,
-                     sqlite3_errstr(rc), sqlite_cure(rc));
+    return error_set(err, ERROR_SYSTEM, "store '%s': cannot %s: %s%s", s->location, doing, text,
+                     sqlite_cure(rc));
 }
 
 bool sqlite_exec(struct sqlite *s, const char *sql, struct error *err)
