@@ -128,7 +128,7 @@ static void a_damaged_store_is_found_out(void **state)
     fixture_run(f.path, 3, 100, 1);
     int64_t root = ask_sql(f.path, "SELECT rootpage FROM sqlite_schema WHERE name = 'run_item'");
     memset(junk, 0x5a, sizeof junk);
-    write_bytes(f.path, junk, sizeof junk, (root - 1) * 4096);
+    write_bytes(f.path, junk, sizeof junk, (root - 1) * ask_sql(f.path, "PRAGMA page_size"));
     struct store *store = store_open(f.path, STORE_READ, &err);
     assert_ok(store, err);
     assert_ok(store_check(store, &report, &ok, &err), err);
