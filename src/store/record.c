@@ -103,7 +103,7 @@ bool record_end(struct store *store, const struct attempt_end *end, struct error
                " headers_ns = ?, first_reasoning_ns = ?, first_answer_ns = ?, last_token_ns = ?,"
                " ended_ns = ?, bytes = ?, events = ?, settled_pico = ?, is_billable = ?,"
                " client_lag_ns = ?, gaps = ?, charged_pico = ? WHERE id = ?",
-               "ttittttttttnnnnnnnnnnnnniininbni", outcome_name(end->outcome),
+               "ttittttttttnnnnnnnnnnnnniininmni", outcome_name(end->outcome),
                store_clean(store, end->retry_class, RECORD_ID_MAX), (int64_t)end->http_status,
                store_clean(store, end->error_code, RECORD_ID_MAX),
                store_clean(store, end->error_message, RECORD_MESSAGE_MAX),
@@ -154,6 +154,20 @@ bool record_reply(struct store *store, const struct reply_put *reply, struct err
                       " is_reasoning_unknown = excluded.is_reasoning_unknown",
                       "iiiti", reply->run, reply->cell, reply->attempt,
                       outcome_name(reply->outcome), (int64_t)reply->is_reasoning_unknown);
+}
+
+bool record_lane_event(struct store *store, const struct lane_event_put *event, struct error *err)
+{
+    int64_t lane = 0;
+
+    store_texts_clear(store);
+    return record_lane(store, store_clean(store, event->lane, RECORD_ID_MAX), &lane, err) &&
+           sqlite_run(&store->sqlite, err,
+                      "INSERT INTO lane_event (run, lane, unix_ns, kind, value, note)"
+                      " VALUES (?, ?, ?, ?, ?, ?)",
+                      "iiitit", event->run, lane, event->unix_ns,
+                      store_clean(store, event->kind, RECORD_ID_MAX), event->value,
+                      store_clean(store, event->note, RECORD_ID_MAX));
 }
 
 bool record_turn(struct store *store, const struct turn_put *turn, struct error *err)

@@ -20,6 +20,7 @@ bool record_end(struct store *store, const struct attempt_end *end, struct error
 /* Keeps an older reply of the cell unless that may be asked again. The texts are always kept. */
 bool record_reply(struct store *store, const struct reply_put *reply, struct error *err);
 bool record_turn(struct store *store, const struct turn_put *turn, struct error *err);
+bool record_lane_event(struct store *store, const struct lane_event_put *event, struct error *err);
 /* Appends, unless the newest verdict of that purpose says the same. */
 bool record_verdict(struct store *store, const struct verdict_put *verdict, struct error *err);
 

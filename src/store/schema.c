@@ -2,6 +2,17 @@
 
 #include <stddef.h>
 
+#define LANE_EVENT                                                                                 \
+    "CREATE TABLE lane_event (\n"                                                                  \
+    "  id      INTEGER PRIMARY KEY,\n"                                                             \
+    "  run     INTEGER NOT NULL REFERENCES run(id),\n"                                             \
+    "  lane    INTEGER NOT NULL REFERENCES lane(id),\n"                                            \
+    "  unix_ns INTEGER NOT NULL,\n"                                                                \
+    "  kind    TEXT NOT NULL,    -- 'concurrency', 'pause', 'limit', 'breaker'\n"                  \
+    "  value   INTEGER NOT NULL, -- in the unit of the kind\n"                                     \
+    "  note    TEXT NOT NULL\n"                                                                    \
+    ") STRICT"
+
 /* Small rows that are read in order of cell (reply, verdict) are kept in that order, without a
  * rowid; the long texts lie apart, in order of arrival, so that a scan of outcomes does not drag
  * them through memory. */
@@ -65,6 +76,7 @@ const char *const schema_tables[] = {
     "  id   INTEGER PRIMARY KEY,\n"
     "  name TEXT NOT NULL UNIQUE -- account and model group that share limits\n"
     ") STRICT",
+    LANE_EVENT,
     "CREATE TABLE turn (\n"
     "  run      INTEGER NOT NULL REFERENCES run(id),\n"
     "  cell     INTEGER NOT NULL,\n"
@@ -269,4 +281,7 @@ const char *const schema_views[] = {
     "WHERE b.scope = 'model'",
     NULL};
 
-const char *const *const schema_steps[SCHEMA_VERSION] = {NULL};
+/* Version 2 keeps how lanes were paced. */
+static const char *const step_to_2[] = {LANE_EVENT, NULL};
+
+const char *const *const schema_steps[SCHEMA_VERSION] = {[1] = step_to_2};

@@ -105,8 +105,10 @@ static int sqlite_bind(sqlite3_stmt *statement, const char *types, va_list value
             rc = sqlite3_bind_double(statement, at, va_arg(values, double));
         } else if (*types == 't') {
             rc = sqlite3_bind_text(statement, at, va_arg(values, const char *), -1, SQLITE_STATIC);
-        } else if (*types == 'b') {
-            rc = sqlite_bind_view(statement, at, va_arg(values, struct view));
+        } else if (*types == 'b' || *types == 'm') {
+            struct view value = va_arg(values, struct view);
+            rc = *types == 'm' && value.len == 0 ? sqlite3_bind_null(statement, at)
+                                                 : sqlite_bind_view(statement, at, value);
         } else {
             rc = sqlite3_bind_null(statement, at);
         }

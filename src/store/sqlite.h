@@ -34,7 +34,7 @@ bool sqlite_error(struct sqlite *s, int rc, const char *doing, struct error *err
 bool sqlite_exec(struct sqlite *s, const char *sql, struct error *err);
 
 /* Values by `types`, one letter each: i int64_t; n int64_t, NULL when negative; d double;
- * t const char *, NULL as NULL; b struct view as BLOB. Arguments must
+ * t const char *, NULL as NULL; b struct view as BLOB; m the same, NULL when empty. Arguments must
  * live until the statement has been run or reset. `sql` must be a string literal or live as long
  * as the connection: statements are cached by its address. */
 

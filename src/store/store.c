@@ -97,7 +97,9 @@ static bool store_use_wal(struct sqlite *s, struct error *err)
     int rc = SQLITE_BUSY;
 
     for (int i = 0; i < 200 && rc == SQLITE_BUSY; i++) {
-        rc = sqlite3_exec(s->db, "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL", NULL, NULL, NULL) & 0xff;
+        rc = sqlite3_exec(s->db, "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL", NULL, NULL,
+                          NULL) &
+             0xff;
         if (rc == SQLITE_BUSY)
             usleep(10000);
     }

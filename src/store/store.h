@@ -133,6 +133,14 @@ struct turn_put { /* of turns after the first, whose messages are the item's */
     const char *messages; /* JSON: what was added to the conversation for this turn */
     int64_t unix_ns;
 };
+struct lane_event_put { /* how a lane was paced: limits learnt, pauses, concurrency */
+    int64_t run;
+    const char *lane;
+    int64_t unix_ns;
+    const char *kind; /* a word of the pacing's: "concurrency", "pause", "limit", "breaker" */
+    int64_t value;    /* in the unit of the kind */
+    const char *note;
+};
 struct verdict_put {
     int64_t run, cell;
     const char *grader, *version; /* "number", "1"; the options' hash is in the plan */

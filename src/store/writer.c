@@ -1,11 +1,14 @@
 #include "store/writer.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/mem.h"
@@ -16,7 +19,7 @@
  * for milliseconds even when a burst of ends stands before it. */
 enum { WRITER_BATCH_MAX = 2048 };
 
-enum job_type { JOB_BEGIN, JOB_END, JOB_TURN, JOB_VERDICT };
+enum job_type { JOB_BEGIN, JOB_END, JOB_TURN, JOB_LANE_EVENT, JOB_VERDICT };
 struct job {
     struct job *next;
     enum job_type type;
@@ -26,6 +29,7 @@ struct job {
         struct attempt_begin begin;
         struct attempt_end end;
         struct turn_put turn;
+        struct lane_event_put lane_event;
         struct verdict_put verdict;
     } put;
     struct reply_put reply; /* beside an end */
@@ -39,6 +43,7 @@ struct store_writer {
     void (*wake)(void *);
     void *wake_context;
     struct timespec commit_delay;
+    int hold; /* the run's lock, or -1 */
     pthread_t thread;
     atomic_bool has_failed;
     struct error failure; /* written once, before has_failed */
@@ -124,6 +129,16 @@ void store_writer_turn(struct store_writer *writer, const struct turn_put *turn)
 {
     struct job draft = {.type = JOB_TURN, .put.turn = *turn};
     const char **const texts[] = {&draft.put.turn.messages, NULL};
+    struct view *const views[] = {NULL};
+
+    writer_submit(writer, job_new(&draft, texts, views));
+}
+
+void store_writer_lane_event(struct store_writer *writer, const struct lane_event_put *event)
+{
+    struct job draft = {.type = JOB_LANE_EVENT, .put.lane_event = *event};
+    struct lane_event_put *e = &draft.put.lane_event;
+    const char **const texts[] = {&e->lane, &e->kind, &e->note, NULL};
     struct view *const views[] = {NULL};
 
     writer_submit(writer, job_new(&draft, texts, views));
@@ -219,6 +234,8 @@ static bool batch_put(struct store_writer *writer, struct batch *batch, const st
                (!job->has_reply || record_reply(writer->store, &job->reply, err));
     case JOB_TURN:
         return record_turn(writer->store, &job->put.turn, err);
+    case JOB_LANE_EVENT:
+        return record_lane_event(writer->store, &job->put.lane_event, err);
     case JOB_VERDICT:
         return record_verdict(writer->store, &job->put.verdict, err);
     }
@@ -339,6 +356,25 @@ static bool writer_check(struct store_writer *writer, int64_t run, struct error 
     return true;
 }
 
+/* One byte of a file beside the store is the run's. A lock of its own kind ("open file
+ * description") ends with the process, also by kill -9, and never hides SQLite's own locks. */
+static bool writer_hold(struct store_writer *writer, int64_t run, struct error *err)
+{
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = run, .l_len = 1};
+    char *path = mem_printf("%s-runs", store_location(writer->store));
+
+    writer->hold = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    bool ok = writer->hold >= 0 && fcntl(writer->hold, F_OFD_SETLK, &lock) == 0;
+    if (!ok && (errno == EAGAIN || errno == EACCES) && writer->hold >= 0)
+        error_set(err, ERROR_SYSTEM,
+                  "another process is working at run %lld of store '%s': let it end, or stop it",
+                  (long long)run, store_location(writer->store));
+    else if (!ok)
+        error_set(err, ERROR_SYSTEM, "cannot lock '%s': %s", path, strerror(errno));
+    free(path);
+    return ok;
+}
+
 /* For the tests of crash safety, which show that late commits would be noticed. */
 static struct timespec writer_commit_delay(void)
 {
@@ -363,6 +399,8 @@ static bool writer_start(struct store_writer *writer, struct error *err)
 
 static void writer_release(struct store_writer *writer)
 {
+    if (writer->hold >= 0)
+        close(writer->hold);
     store_close(writer->store);
     jobs_free(writer->first);
     free(writer->begun);
@@ -379,6 +417,7 @@ struct store_writer *store_writer_new(const char *location, int64_t run,
 {
     struct store_writer *writer = mem_zalloc(1, sizeof *writer);
 
+    writer->hold = -1;
     writer->wake = wake;
     writer->wake_context = context;
     writer->last = &writer->first;
@@ -389,7 +428,8 @@ struct store_writer *store_writer_new(const char *location, int64_t run,
     atomic_init(&writer->has_failed, false);
     writer_copy_caps(writer, caps, cap_count);
     writer->store = store_open(location, STORE_WRITE, err);
-    if (writer->store && writer_check(writer, run, err) && writer_start(writer, err))
+    if (writer->store && writer_check(writer, run, err) && writer_hold(writer, run, err) &&
+        writer_start(writer, err))
         return writer;
     writer_release(writer);
     return NULL;

@@ -11,9 +11,11 @@
 
 struct store_writer;
 
-/* Opens its own connection to `location`. `wake(context)` is called from the writer's thread after
- * each commit that has begins to reap, and when the store failed (write to an eventfd). Caps are
- * checked in the transaction of the begin, against all runs of the store. */
+/* Opens its own connection to `location`, and holds the run: a second process (or writer) that
+ * wants to work at the same run is refused until this one ends, however it ends. So make the writer
+ * first, and then ask store_outcomes what is missing. `wake(context)` is called from the writer's
+ * thread after each commit that has begins to reap, and when the store failed (write to an
+ * eventfd). Caps are checked in the transaction of the begin, against all runs of the store. */
 struct store_writer *store_writer_new(const char *location, int64_t run,
                                       const struct store_cap *caps, size_t cap_count,
                                       void (*wake)(void *), void *context, struct error *err);
@@ -27,6 +29,7 @@ void store_writer_begin(struct store_writer *writer, const struct attempt_begin 
 void store_writer_end(struct store_writer *writer, const struct attempt_end *end,
                       const struct reply_put *reply);
 void store_writer_turn(struct store_writer *writer, const struct turn_put *turn);
+void store_writer_lane_event(struct store_writer *writer, const struct lane_event_put *event);
 void store_writer_verdict(struct store_writer *writer, const struct verdict_put *verdict);
 
 /* What became of begins, in any order. */

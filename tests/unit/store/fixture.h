@@ -51,7 +51,7 @@ static inline int64_t fixture_run(const char *path, int models, int items, int r
     struct error err = {0};
     struct run_model m[32] = {0};
     struct run_item *it = mem_zalloc((size_t)items + 1, sizeof *it);
-    char *ids = mem_alloc((size_t)items * 16 + 1), *name = NULL, label[32][24];
+    char *ids = mem_alloc((size_t)items * 16 + 1), *name = NULL, label[32][32];
     struct run_info info = {
         .title = "nightly",
         .plan_hash = "p1",

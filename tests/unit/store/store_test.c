@@ -142,6 +142,85 @@ static void a_damaged_store_is_found_out(void **state)
     fixture_release(&f);
 }
 
+/* The text of the schema, in one order. */
+static char *schema_of(const char *path)
+{
+    struct str all = {0};
+    sqlite3 *db = NULL;
+    sqlite3_stmt *row = NULL;
+
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db,
+                                        "SELECT sql FROM sqlite_schema WHERE sql NOT NULL"
+                                        " ORDER BY type, name",
+                                        -1, &row, NULL),
+                     SQLITE_OK);
+    while (sqlite3_step(row) == SQLITE_ROW)
+        str_printf(&all, "%s\n", (const char *)sqlite3_column_text(row, 0));
+    sqlite3_finalize(row);
+    sqlite3_close(db);
+    return str_take(&all);
+}
+
+static void an_older_store_is_migrated_with_a_backup(void **state)
+{
+    struct fixture f;
+    struct error err = {0};
+    struct str sql = {0};
+    char fresh[128];
+    const char *backup = NULL;
+    (void)state;
+
+    fixture_init(&f);
+    assert_ok(file_read("tests/data/store/v1.sql", 0, &sql, &err), err);
+    run_sql(f.path, str_text(&sql));
+    refuse(f.path, STORE_READ, "store migrate");
+    struct store *store = store_open(f.path, STORE_WRITE, &err);
+    assert_ok(store, err);
+    assert_int_equal(store_migrated_from(store, &backup), 1);
+    assert_int_equal(ask_sql(backup, "PRAGMA user_version"), 1);
+    assert_int_equal(ask_sql(backup, "SELECT count(*) FROM attempt"), 3);
+    store_close(store);
+    store = store_open(f.path, STORE_WRITE, &err);
+    assert_ok(store, err);
+    assert_int_equal(store_migrated_from(store, &backup), 0);
+    store_close(store);
+    assert_int_equal(ask_sql(f.path, "PRAGMA user_version"), SCHEMA_VERSION);
+    assert_int_equal(ask_sql(f.path, "SELECT count(*) FROM attempt"), 3);
+    fixture_check(f.path);
+    snprintf(fresh, sizeof fresh, "%s/fresh.db", f.folder);
+    fixture_run(fresh, 1, 1, 1);
+    char *expected = schema_of(fresh), *actual = schema_of(f.path);
+    assert_string_equal(actual, expected);
+    free(expected);
+    free(actual);
+    str_release(&sql);
+    fixture_release(&f);
+}
+
+static void a_backup_never_takes_the_place_of_another(void **state)
+{
+    struct fixture f;
+    struct error err = {0};
+    struct str sql = {0};
+    char other[128];
+    (void)state;
+
+    fixture_init(&f);
+    assert_ok(file_read("tests/data/store/v1.sql", 0, &sql, &err), err);
+    run_sql(f.path, str_text(&sql));
+    snprintf(other, sizeof other, "%s.v1.backup", f.path);
+    write_bytes(other, "mine", 4, 0);
+    store_close(store_open(f.path, STORE_WRITE, &err));
+    str_clear(&sql);
+    assert_ok(file_read(other, 0, &sql, &err), err);
+    assert_string_equal(str_text(&sql), "mine");
+    snprintf(other, sizeof other, "%s.v1.backup-2", f.path);
+    assert_int_equal(ask_sql(other, "SELECT count(*) FROM attempt"), 3);
+    str_release(&sql);
+    fixture_release(&f);
+}
+
 static void a_newer_store_is_refused(void **state)
 {
     struct fixture f;
@@ -322,6 +401,8 @@ int main(void)
         cmocka_unit_test(a_store_that_is_not_there_is_made_only_when_asked),
         cmocka_unit_test(what_is_no_store_is_refused_and_left_as_it_is),
         cmocka_unit_test(a_damaged_store_is_found_out),
+        cmocka_unit_test(an_older_store_is_migrated_with_a_backup),
+        cmocka_unit_test(a_backup_never_takes_the_place_of_another),
         cmocka_unit_test(a_newer_store_is_refused),
         cmocka_unit_test(a_store_on_a_read_only_disk_can_be_read),
         cmocka_unit_test(runs_have_short_names_and_are_found_by_them),

@@ -308,6 +308,23 @@ static void two_writers_never_pass_a_shared_cap(void **state)
     fixture_release(&f);
 }
 
+static void two_processes_never_work_at_one_run(void **state)
+{
+    struct fixture f;
+    struct error err = {0};
+    (void)state;
+
+    fixture_init(&f);
+    int64_t run = fixture_run(f.path, 1, 10, 1), other = fixture_run(f.path, 1, 10, 1);
+    struct store_writer *writer = fixture_writer(f.path, run, NULL, 0);
+    assert_null(store_writer_new(f.path, run, NULL, 0, fixture_no_wake, NULL, &err));
+    assert_non_null(strstr(err.message, "another process is working at run 1"));
+    fixture_close(fixture_writer(f.path, other, NULL, 0));
+    fixture_close(writer);
+    fixture_close(fixture_writer(f.path, run, NULL, 0));
+    fixture_release(&f);
+}
+
 static void a_rerun_asks_only_what_has_no_answer(void **state)
 {
     struct fixture f;
@@ -380,6 +397,8 @@ static void keys_never_reach_the_store(void **state)
     store_writer_verdict(writer, &verdict);
     const struct turn_put turn = {.run = run, .cell = 2, .turn = 2, .messages = text};
     store_writer_turn(writer, &turn);
+    const struct lane_event_put event = {.run = run, .lane = text, .kind = text, .note = text};
+    store_writer_lane_event(writer, &event);
     fixture_close(writer);
 
     struct store *store = store_open(f.path, STORE_CREATE, &err);
@@ -529,6 +548,7 @@ int main(void)
         cmocka_unit_test(unknown_prices_may_be_allowed),
         cmocka_unit_test(a_cap_of_no_known_scope_is_refused),
         cmocka_unit_test(two_writers_never_pass_a_shared_cap),
+        cmocka_unit_test(two_processes_never_work_at_one_run),
         cmocka_unit_test(a_rerun_asks_only_what_has_no_answer),
         cmocka_unit_test(keys_never_reach_the_store),
         cmocka_unit_test(texts_are_cut_to_their_bounds),
