@@ -143,6 +143,14 @@ static int compare(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
+/* In milliseconds; `waits` is sorted. */
+static double percentile_ms(const struct bench *b, size_t percent)
+{
+    size_t at = b->wait_count * percent / 100;
+
+    return b->wait_count ? (double)b->waits[at] / 1e6 : 0;
+}
+
 static double cpu_us(void)
 {
     struct rusage usage;
@@ -183,8 +191,8 @@ int main(int argc, char **argv)
         die(err.message);
     qsort(b.waits, b.wait_count, sizeof *b.waits, compare);
     printf("store: %.0f replies/s, %.1f us CPU a reply, begin to disk p50 %.2f ms p99 %.2f ms\n",
-           (double)b.replies / elapsed, cpu / (double)b.replies,
-           (double)b.waits[b.wait_count / 2] / 1e6, (double)b.waits[b.wait_count * 99 / 100] / 1e6);
+           (double)b.replies / elapsed, cpu / (double)b.replies, percentile_ms(&b, 50),
+           percentile_ms(&b, 99));
     unlink(path);
     free(b.begun_ns);
     free(b.waits);

@@ -174,18 +174,16 @@ static bool cap_check(struct store_writer *writer, const struct store_cap *cap,
                       const struct attempt_begin *begin, enum store_denial *out, struct error *err)
 {
     struct store_charge charge;
+    int64_t reserved = begin->reserved_pico > 0 ? begin->reserved_pico : 0;
     int128 more = 0;
 
     *out = STORE_GRANTED;
     if (!store_charged(writer->store, cap, begin->run, begin->started_unix_ns, &charge, err))
         return false;
+    bool has_rates = ledger_convert(cap, begin->currency, reserved, &more) && !charge.no_rate[0];
     if (begin->reserved_pico < 0 && !cap->allows_unknown)
         *out = STORE_DENIED_UNKNOWN;
-    else if (charge.no_rate[0] && !cap->allows_unknown)
-        *out = STORE_DENIED_RATE;
-    else if (begin->reserved_pico > 0 &&
-             !ledger_convert(cap, begin->currency, begin->reserved_pico, &more) &&
-             !cap->allows_unknown)
+    else if (!has_rates && !cap->allows_unknown)
         *out = STORE_DENIED_RATE;
     else if (charge.reserved + charge.spent + more > cap->pico)
         *out = STORE_DENIED_CAP;
