@@ -1,0 +1,219 @@
+#include "base/secret.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+enum { FORMS_MAX = 256, KEY_MIN = 8, KEY_FILE_MAX = 16384 };
+
+/* Every text to be searched for: keys as they are, and their encoded forms. Registered before
+ * threads start; read by all afterwards. */
+static struct {
+    struct view forms[FORMS_MAX];
+    unsigned count;
+} registry;
+
+static void add_form(struct view form)
+{
+    for (unsigned i = 0; i < registry.count; i++)
+        if (view_eq(registry.forms[i], form))
+            return;
+    if (form.len >= KEY_MIN && registry.count < FORMS_MAX)
+        registry.forms[registry.count++] =
+            (struct view){mem_strndup(form.data, form.len), form.len};
+}
+
+/* Base64 of a key inside a longer text depends on where it begins: three alignments. Of each, only
+ * the characters that the key alone decides are searched for. */
+static void add_base64(struct view key, unsigned lead, bool is_url)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static const char url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    size_t total = (lead + key.len) * 8, first = (lead * 8 + 5) / 6, last = total / 6;
+    struct str form = {0};
+
+    for (size_t k = first; k < last; k++) {
+        unsigned value = 0;
+        for (size_t bit = k * 6; bit < k * 6 + 6; bit++) {
+            unsigned char byte = bit / 8 < lead ? 0 : (unsigned char)key.data[bit / 8 - lead];
+            value = value << 1 | (byte >> (7 - bit % 8) & 1U);
+        }
+        str_add_char(&form, (is_url ? url : plain)[value]);
+    }
+    add_form(str_view(&form));
+    str_release(&form);
+}
+
+static void add_url(struct view key, const char *format)
+{
+    struct str form = {0};
+
+    for (size_t i = 0; i < key.len; i++) {
+        unsigned char c = (unsigned char)key.data[i];
+        bool plain = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '-' ||
+                     c == '_' || c == '.' || c == '~';
+        if (plain)
+            str_add_char(&form, (char)c);
+        else
+            str_printf(&form, format, c);
+    }
+    add_form(str_view(&form));
+    str_release(&form);
+}
+
+void secret_register(const char *key)
+{
+    struct view text = view_of(key);
+
+    if (text.len < KEY_MIN)
+        return;
+    add_form(text);
+    for (unsigned lead = 0; lead < 3; lead++) {
+        add_base64(text, lead, false);
+        add_base64(text, lead, true);
+    }
+    add_url(text, "%%%02X");
+    add_url(text, "%%%02x");
+}
+
+/* The form that begins at the start of `text`, longest first; 0: none. */
+static size_t match(struct view text)
+{
+    size_t longest = 0;
+
+    for (unsigned i = 0; i < registry.count; i++)
+        if (registry.forms[i].len > longest && view_starts(text, registry.forms[i]))
+            longest = registry.forms[i].len;
+    return longest;
+}
+
+void secret_redact(struct str *out, struct view text)
+{
+    bool starts[256] = {false};
+    size_t plain = 0;
+
+    for (unsigned i = 0; i < registry.count; i++)
+        starts[(unsigned char)registry.forms[i].data[0]] = true;
+    for (size_t i = 0; i < text.len;) {
+        size_t hit = starts[(unsigned char)text.data[i]] ? match(view_from(text, i)) : 0;
+        if (!hit) {
+            i++;
+            continue;
+        }
+        str_add(out, view_slice(text, plain, i));
+        str_add_text(out, "[redacted]");
+        i += hit;
+        plain = i;
+    }
+    str_add(out, view_from(text, plain));
+}
+
+void secret_redact_buffer(char *text, size_t size)
+{
+    struct str clean = {0};
+
+    secret_redact(&clean, view_of(text));
+    (void)snprintf(text, size, "%s", str_text(&clean));
+    str_release(&clean);
+}
+
+static bool check_mode(int fd, const char *file, struct error *err)
+{
+    struct stat st;
+
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+        return error_set(err, ERROR_INPUT, "key file '%s' is no regular file", file);
+    if (st.st_uid != geteuid())
+        return error_set(err, ERROR_INPUT, "key file '%s' belongs to another user", file);
+    if (st.st_mode & 077)
+        return error_set(err, ERROR_INPUT,
+                         "key file '%s' is readable by others (mode %04o)\n  run: chmod 600 %s",
+                         file, (unsigned)(st.st_mode & 07777), file);
+    return true;
+}
+
+/* The first line of the file. */
+static bool read_key_file(const char *file, char **out_key, struct error *err)
+{
+    int fd = open(file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    char buffer[KEY_FILE_MAX];
+    struct view line;
+    ssize_t got = -1;
+
+    if (fd < 0)
+        return error_set(err, ERROR_INPUT, "cannot read key file '%s': %s", file,
+                         errno == ELOOP ? "it is a symbolic link" : strerror(errno));
+    if (check_mode(fd, file, err))
+        got = read(fd, buffer, sizeof buffer);
+    else
+        *out_key = NULL;
+    close(fd);
+    if (got < 0)
+        return err->kind != ERROR_NONE
+                   ? false
+                   : error_set(err, ERROR_INPUT, "cannot read key file '%s'", file);
+    line = view_trim((struct view){buffer, (size_t)got});
+    if (!line.len || memchr(line.data, '\n', line.len))
+        return error_set(err, ERROR_INPUT, "key file '%s' must hold one line with the key", file);
+    *out_key = mem_strndup(line.data, line.len);
+    explicit_bzero(buffer, sizeof buffer);
+    return true;
+}
+
+static bool is_header_safe(const char *key)
+{
+    for (; *key; key++)
+        if ((unsigned char)*key <= 0x20 || (unsigned char)*key >= 0x7F)
+            return false;
+    return true;
+}
+
+bool secret_load(const char *const *variables, const char *file, char **out_key, struct error *err)
+{
+    struct str looked = {0};
+    char *key = NULL;
+    bool ok = false;
+
+    for (const char *const *v = variables; v && *v && !key; v++) {
+        const char *value = getenv(*v);
+        str_printf(&looked, "%s$%s (%s)", looked.len ? ", " : "", *v, value ? "empty" : "unset");
+        if (value && *value)
+            key = mem_strdup(value);
+    }
+    if (!key && file && access(file, F_OK) == 0) {
+        err->kind = ERROR_NONE;
+        if (!read_key_file(file, &key, err))
+            goto out;
+    } else if (!key && file) {
+        str_printf(&looked, "%s%s (missing)", looked.len ? ", " : "", file);
+    }
+    if (!key) {
+        error_set(err, ERROR_INPUT,
+                  "no key\n  looked at: %s\n  keys are never taken from the "
+                  "command line",
+                  str_text(&looked));
+    } else if (!is_header_safe(key)) {
+        error_set(err, ERROR_INPUT, "the key holds blanks or characters that no HTTP header may");
+    } else {
+        secret_register(key);
+        *out_key = key;
+        key = NULL;
+        ok = true;
+    }
+out:
+    secret_free(key);
+    str_release(&looked);
+    return ok;
+}
+
+void secret_free(char *key)
+{
+    if (key)
+        explicit_bzero(key, strlen(key));
+    free(key);
+}
