@@ -49,7 +49,7 @@ static void add_base64(struct view key, unsigned lead, bool is_url)
     str_release(&form);
 }
 
-static void add_url(struct view key, const char *format)
+static void add_url(struct view key, bool upper)
 {
     struct str form = {0};
 
@@ -60,7 +60,7 @@ static void add_url(struct view key, const char *format)
         if (plain)
             str_add_char(&form, (char)c);
         else
-            str_printf(&form, format, c);
+            str_printf(&form, upper ? "%%%02X" : "%%%02x", c);
     }
     add_form(str_view(&form));
     str_release(&form);
@@ -77,8 +77,8 @@ void secret_register(const char *key)
         add_base64(text, lead, false);
         add_base64(text, lead, true);
     }
-    add_url(text, "%%%02X");
-    add_url(text, "%%%02x");
+    add_url(text, true);
+    add_url(text, false);
 }
 
 /* The form that begins at the start of `text`, longest first; 0: none. */
