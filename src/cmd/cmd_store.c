@@ -1,4 +1,4 @@
-#include "cmd/command.h"
+#include "cmd/commands.h"
 
 #include <stdio.h>
 #include <string.h>

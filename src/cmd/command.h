@@ -19,12 +19,13 @@ struct common_options {
 
 struct command {
     const char *name;
-    const char *summary;  /* one line for `steelyard help` */
-    const char *usage;    /* what follows the name: "[options] FILE..." */
-    const char *description; /* a paragraph or more for --help and the manual */
-    const char *examples; /* lines "steelyard …", each with a comment line before it */
+    const char *summary;          /* one line for `steelyard help` */
+    const char *usage;            /* what follows the name: "[options] FILE..." */
+    const char *description;      /* a paragraph or more for --help and the manual */
+    const char *examples;         /* lines "steelyard …", each with a comment line before it */
     const struct option *options; /* besides the common ones; may be NULL */
-    size_t options_size;  /* of the command's options struct, which begins with struct common_options */
+    size_t
+        options_size; /* of the command's options struct, which begins with struct common_options */
     void (*defaults)(void *options); /* fills it before parsing (it is zeroed); may be NULL */
     /* Returns the exit status, or -1 with *err filled. */
     int (*run)(void *options, int argc, char **argv, struct error *err);

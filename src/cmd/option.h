@@ -1,4 +1,5 @@
-/* One option table per command; from it derive parsing, ranges, --help, the manual and completion. */
+/* One option table per command; from it derive parsing, ranges, --help, the manual and completion.
+ */
 #ifndef CMD_OPTION_H
 #define CMD_OPTION_H
 
@@ -27,19 +28,20 @@ struct option {
     const char *name; /* long form without dashes; NULL ends the table */
     char letter;      /* short form or 0 */
     enum option_type type;
-    size_t offset;    /* of the field in the command's options struct */
+    size_t offset;          /* of the field in the command's options struct */
     const char *value_name; /* "FILE"; NULL for flags */
     const char *help;       /* one sentence, lower case, no full stop */
     int64_t min, max;
     const char *const *choices; /* ends with NULL */
-    const char *complete; /* "model", "suite", "run", "file", "dir" or NULL: what the shell offers */
+    const char
+        *complete; /* "model", "suite", "run", "file", "dir" or NULL: what the shell offers */
 };
 
 /* Parses argv[1..]; options and arguments in any order, `--` ends options, `--name=value`,
- * `--no-flag`. Arguments are left in argv order in *out_args (count *out_count, pointers into argv).
- * Unknown options say "did you mean". */
-bool option_parse(const struct option *table, void *options, int argc, char **argv, char ***out_args,
-                  int *out_count, struct error *err);
+ * `--no-flag`. Arguments are left in argv order in *out_args (count *out_count, pointers into
+ * argv). Unknown options say "did you mean". */
+bool option_parse(const struct option *table, void *options, int argc, char **argv,
+                  char ***out_args, int *out_count, struct error *err);
 void option_help(FILE *out, const struct option *table);
 
 #endif

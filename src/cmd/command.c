@@ -1,0 +1,216 @@
+#include "cmd/command.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/config.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/secret.h"
+#include "base/utf8.h"
+#include "cmd/commands.h"
+
+enum { ALL_OPTIONS_MAX = 96 };
+
+static const char *const color_choices[] = {"auto", "always", "never", NULL};
+static const char *const language_choices[] = {"en", "zh", NULL};
+
+#define FIELD(name) offsetof(struct common_options, name)
+const struct option option_common[] = {
+    {.name = "store",
+     .type = OPTION_STRING,
+     .offset = FIELD(store),
+     .value_name = "FILE",
+     .help = "the store (default: $STEELYARD_STORE, else results/steelyard.db)",
+     .complete = "file"},
+    {.name = "color",
+     .type = OPTION_CHOICE,
+     .offset = FIELD(color),
+     .value_name = "WHEN",
+     .help = "use colour",
+     .choices = color_choices},
+    {.name = "lang",
+     .type = OPTION_CHOICE,
+     .offset = FIELD(language),
+     .value_name = "LANG",
+     .help = "language of tables and charts",
+     .choices = language_choices},
+    {.name = "quiet",
+     .letter = 'q',
+     .type = OPTION_FLAG,
+     .offset = FIELD(quiet),
+     .help = "say nothing but results and errors"},
+    {.name = "verbose",
+     .letter = 'v',
+     .type = OPTION_COUNT,
+     .offset = FIELD(verbose),
+     .help = "say more on standard error; twice: still more"},
+    {.name = "help",
+     .letter = 'h',
+     .type = OPTION_FLAG,
+     .offset = FIELD(help),
+     .help = "show this help"},
+    {.name = NULL},
+};
+
+const struct command *command_find(const char *name)
+{
+    for (const struct command *const *c = commands; *c; c++)
+        if (strcmp((*c)->name, name) == 0)
+            return *c;
+    return NULL;
+}
+
+/* The command's table with the common one behind it. */
+static void merge_options(const struct command *command, struct option out[ALL_OPTIONS_MAX])
+{
+    size_t n = 0;
+
+    for (const struct option *o = command->options; o && o->name; o++)
+        out[n++] = *o;
+    for (const struct option *o = option_common; o->name; o++)
+        out[n++] = *o;
+    out[n] = (struct option){.name = NULL};
+}
+
+static void print_overview(FILE *out)
+{
+    fputs("steelyard weighs language models: what they get right against what they cost.\n\n"
+          "usage: steelyard COMMAND [options] ...\n\n",
+          out);
+    for (const struct command *const *c = commands; *c; c++)
+        fprintf(out, "  %-10s %s\n", (*c)->name, (*c)->summary);
+    fputs(
+        "\n'steelyard help COMMAND' tells more of one; 'steelyard help --list' lists the names.\n",
+        out);
+}
+
+static void print_help(FILE *out, const struct command *command)
+{
+    fprintf(out, "steelyard %s: %s\n\nusage: steelyard %s %s\n", command->name, command->summary,
+            command->name, command->usage);
+    if (command->description)
+        fprintf(out, "\n%s\n", command->description);
+    if (command->options) {
+        fputs("\noptions:\n", out);
+        option_help(out, command->options);
+    }
+    fputs("\ncommon options:\n", out);
+    option_help(out, option_common);
+    if (command->examples)
+        fprintf(out, "\nexamples:\n%s", command->examples);
+}
+
+static int unknown_command(const char *name, struct error *err)
+{
+    const char *names[64] = {"help", 0}, *near;
+    size_t n = 1;
+
+    for (const struct command *const *c = commands; *c && n < 63; c++)
+        names[n++] = (*c)->name;
+    near = config_did_you_mean(name, names);
+    error_set(err, ERROR_USAGE, "'%.60s' is no steelyard command%s%s%s", name,
+              near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+    return -1;
+}
+
+static int help_command(int argc, char **argv, struct error *err)
+{
+    const struct command *command;
+
+    if (argc < 2) {
+        print_overview(stdout);
+        return EXIT_DONE;
+    }
+    if (strcmp(argv[1], "--list") == 0) {
+        for (const struct command *const *c = commands; *c; c++)
+            puts((*c)->name);
+        return EXIT_DONE;
+    }
+    command = command_find(argv[1]);
+    if (!command)
+        return unknown_command(argv[1], err);
+    print_help(stdout, command);
+    return EXIT_DONE;
+}
+
+static void common_defaults(struct common_options *o)
+{
+    const char *store = getenv("STEELYARD_STORE"), *language = getenv("STEELYARD_LANG");
+
+    o->store = store && *store ? store : "results/steelyard.db";
+    o->language = language && strncmp(language, "zh", 2) == 0;
+}
+
+static int run_command(const struct command *command, int argc, char **argv, struct error *err)
+{
+    struct option all[ALL_OPTIONS_MAX];
+    struct common_options *options = mem_zalloc(1, command->options_size);
+    char **args = NULL;
+    int count = 0, status = -1;
+
+    common_defaults(options);
+    if (command->defaults)
+        command->defaults(options);
+    merge_options(command, all);
+    if (!option_parse(all, options, argc, argv, &args, &count, err))
+        goto out;
+    if (options->help) {
+        print_help(stdout, command);
+        status = EXIT_DONE;
+        goto out;
+    }
+    if (options->verbose)
+        log_open(stderr, options->verbose > 1 ? LOG_DEBUG : LOG_INFO);
+    status = command->run(options, count, args, err);
+out:
+    free(args);
+    free(options);
+    return status;
+}
+
+static int dispatch(int argc, char **argv, struct error *err)
+{
+    const struct command *command;
+
+    if (argc < 2) {
+        print_overview(stderr);
+        return EXIT_CONFIG;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("steelyard " STEELYARD_VERSION);
+        return EXIT_DONE;
+    }
+    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 ||
+        strcmp(argv[1], "-h") == 0)
+        return help_command(argc - 1, argv + 1, err);
+    command = command_find(argv[1]);
+    return command ? run_command(command, argc - 1, argv + 1, err) : unknown_command(argv[1], err);
+}
+
+int command_main(int argc, char **argv)
+{
+    struct error err = {.kind = ERROR_NONE};
+    struct str safe = {0};
+    int status;
+
+    (void)signal(SIGPIPE, SIG_IGN);
+    status = dispatch(argc, argv, &err);
+    /* Output that did not get out is a failure, whatever the command thought. */
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        if (status >= 0)
+            error_set(&err, ERROR_SYSTEM, "cannot write the results to standard output");
+        status = -1;
+    }
+    if (status >= 0)
+        return status;
+    secret_redact_buffer(err.message, sizeof err.message);
+    utf8_put_safe(&safe, view_of(err.message), true);
+    fprintf(stderr, "steelyard%s%s: %s\n", argc > 1 && command_find(argv[1]) ? " " : "",
+            argc > 1 && command_find(argv[1]) ? argv[1] : "", str_text(&safe));
+    str_release(&safe);
+    return error_exit_status(err.kind);
+}

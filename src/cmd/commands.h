@@ -1,0 +1,9 @@
+/* The subcommands, one entry each in its own cmd_NAME.c. */
+#ifndef CMD_COMMANDS_H
+#define CMD_COMMANDS_H
+
+#include "cmd/command.h"
+
+extern const struct command cmd_store;
+
+#endif
