@@ -1,0 +1,355 @@
+#include "wire/provider.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/config.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/mem.h"
+
+static const char *const retry_names[] = {"never",    "soon",     "quota", "burst",
+                                          "overload", "lane_end", NULL};
+static const char *const thinking_names[] = {"default", "off", "on",     "low", "medium",
+                                             "high",    "max", "budget", NULL};
+
+const char *retry_class_name(enum retry_class class)
+{
+    return retry_names[class];
+}
+
+const char *thinking_level_name(enum thinking_level level)
+{
+    return thinking_names[level];
+}
+
+bool thinking_parse(const char *text, enum thinking_level *out_level, int64_t *out_budget)
+{
+    char *end;
+
+    if (strncmp(text, "budget=", 7) == 0 && text[7] >= '0' && text[7] <= '9') {
+        long long n = strtoll(text + 7, &end, 10);
+        if (*end || n < 1 || n > 10000000)
+            return false;
+        *out_level = THINKING_BUDGET;
+        *out_budget = n;
+        return true;
+    }
+    for (int i = 0; i < THINKING_BUDGET; i++) {
+        if (strcmp(thinking_names[i], text) == 0) {
+            *out_level = (enum thinking_level)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+struct parser {
+    struct arena *arena;
+    struct config config;
+    struct provider *provider;
+};
+
+static struct view element_path(char *out, size_t size, const char *list, size_t i)
+{
+    (void)snprintf(out, size, "%s[%zu]", list, i);
+    return view_of(out);
+}
+
+/* A list of strings, NULL-terminated; absent: empty. */
+static bool string_list(struct parser *p, struct config_object *o, const char *key,
+                        const char *const **out)
+{
+    const struct json_value *list = NULL;
+    const char **texts;
+    size_t n = 0;
+
+    if (!config_array(o, key, CONFIG_OPTIONAL, &list))
+        return false;
+    texts = arena_alloc(p->arena, ((list ? list->count : 0) + 1) * sizeof *texts);
+    for (const struct json_value *v = list ? list->first : NULL; v; v = v->next) {
+        if (v->type != JSON_STRING)
+            return config_error(o, v, key, "expected a list of strings");
+        texts[n++] = v->text.data;
+    }
+    *out = texts;
+    return true;
+}
+
+static bool parse_limits(struct config_object *parent, struct lane_limits *out)
+{
+    struct config_object o;
+    int64_t concurrency = out->concurrency;
+    bool present;
+
+    if (!config_child(parent, "limits", CONFIG_OPTIONAL, &o, &present))
+        return false;
+    if (!present)
+        return true;
+    if (!config_int(&o, "requests_per_minute", CONFIG_OPTIONAL, 0, 10000000,
+                    &out->requests_per_minute) ||
+        !config_int(&o, "tokens_per_minute", CONFIG_OPTIONAL, 0, INT64_C(1) << 40,
+                    &out->tokens_per_minute) ||
+        !config_int(&o, "requests_per_second", CONFIG_OPTIONAL, 0, 1000000,
+                    &out->requests_per_second) ||
+        !config_int(&o, "concurrency", CONFIG_OPTIONAL, 1, 100000, &concurrency) || !config_end(&o))
+        return false;
+    out->concurrency = (int)concurrency;
+    return true;
+}
+
+static bool parse_thinking(struct config_object *model, struct model_profile *out)
+{
+    struct config_object o;
+    int level = THINKING_DEFAULT;
+    bool present;
+
+    if (!config_child(model, "thinking", CONFIG_OPTIONAL, &o, &present))
+        return false;
+    if (!present)
+        return true;
+    for (int i = THINKING_OFF; i < THINKING_LEVEL_COUNT; i++) {
+        if (!config_member(&o, thinking_names[i], CONFIG_OPTIONAL, &out->thinking[i]))
+            return false;
+        if (out->thinking[i] && out->thinking[i]->type != JSON_OBJECT)
+            return config_error(&o, out->thinking[i], thinking_names[i],
+                                "expected an object of request members");
+    }
+    if (!config_choice(&o, "default", CONFIG_OPTIONAL, thinking_names, &level) ||
+        !config_string(&o, "text", CONFIG_OPTIONAL, &out->reasoning_text) || !config_end(&o))
+        return false;
+    out->thinking_default = (enum thinking_level)level;
+    return true;
+}
+
+static void default_profile(const struct provider *provider, struct model_profile *m)
+{
+    *m = (struct model_profile){.tier = "",
+                                .origin = "",
+                                .reasoning_text = "full",
+                                .max_tokens_field = "max_tokens",
+                                .temperature_max = 2,
+                                .limits = provider->limits};
+}
+
+static bool parse_model(struct parser *p, const struct json_value *v, size_t index,
+                        struct model_profile *m)
+{
+    struct config_object o;
+    char path[64];
+
+    default_profile(p->provider, m);
+    element_path(path, sizeof path, "models", index);
+    if (!config_object(&p->config, v, path, &o) ||
+        !config_string(&o, "id", CONFIG_REQUIRED, &m->id))
+        return false;
+    m->title = m->lane = m->id;
+    return config_string(&o, "title", CONFIG_OPTIONAL, &m->title) &&
+           config_int(&o, "context", CONFIG_OPTIONAL, 1, INT64_C(1) << 40, &m->context) &&
+           config_int(&o, "max_input", CONFIG_OPTIONAL, 1, INT64_C(1) << 40, &m->max_input) &&
+           config_int(&o, "max_output", CONFIG_OPTIONAL, 1, INT64_C(1) << 40, &m->max_output) &&
+           config_bool(&o, "open", CONFIG_OPTIONAL, &m->is_open) &&
+           config_string(&o, "tier", CONFIG_OPTIONAL, &m->tier) &&
+           config_string(&o, "origin", CONFIG_OPTIONAL, &m->origin) &&
+           config_string(&o, "lane", CONFIG_OPTIONAL, &m->lane) &&
+           config_string(&o, "max_tokens_field", CONFIG_OPTIONAL, &m->max_tokens_field) &&
+           config_bool(&o, "max_tokens_limits_answer_only", CONFIG_OPTIONAL,
+                       &m->max_tokens_limits_answer_only) &&
+           config_double(&o, "temperature_min", CONFIG_OPTIONAL, 0, 2, &m->temperature_min) &&
+           config_double(&o, "temperature_max", CONFIG_OPTIONAL, 0, 2, &m->temperature_max) &&
+           string_list(p, &o, "refused", &m->refused) &&
+           string_list(p, &o, "ignored", &m->ignored) &&
+           config_member(&o, "request", CONFIG_OPTIONAL, &m->extra) && parse_thinking(&o, m) &&
+           parse_limits(&o, &m->limits) && config_end(&o);
+}
+
+static bool parse_models(struct parser *p, struct config_object *root)
+{
+    const struct json_value *list = NULL;
+    struct model_profile *models;
+    size_t n = 0;
+
+    if (!config_array(root, "models", CONFIG_OPTIONAL, &list))
+        return false;
+    models = arena_alloc(p->arena, ((list ? list->count : 0) + 1) * sizeof *models);
+    for (const struct json_value *v = list ? list->first : NULL; v; v = v->next, n++) {
+        if (!parse_model(p, v, n, &models[n]))
+            return false;
+        for (size_t i = 0; i < n; i++)
+            if (strcmp(models[i].id, models[n].id) == 0)
+                return config_error(root, v, "models", "model \"%.80s\" is there twice",
+                                    models[n].id);
+    }
+    p->provider->models = models;
+    p->provider->model_count = (unsigned)n;
+    return true;
+}
+
+static bool parse_regions(struct parser *p, struct config_object *root)
+{
+    const struct json_value *list;
+    struct provider_region *regions;
+    size_t n = 0;
+
+    if (!config_array(root, "regions", CONFIG_REQUIRED, &list))
+        return false;
+    regions = arena_alloc(p->arena, (list->count + 1) * sizeof *regions);
+    for (const struct json_value *v = list->first; v; v = v->next, n++) {
+        struct config_object o;
+        char path[64];
+        element_path(path, sizeof path, "regions", n);
+        if (!config_object(&p->config, v, path, &o) ||
+            !config_string(&o, "name", CONFIG_REQUIRED, &regions[n].name) ||
+            !config_string(&o, "base_url", CONFIG_REQUIRED, &regions[n].base_url) ||
+            !config_end(&o))
+            return false;
+        if (strncmp(regions[n].base_url, "https://", 8) != 0 &&
+            strncmp(regions[n].base_url, "http://", 7) != 0)
+            return config_error(&o, v, "base_url", "found \"%.80s\", expected https://…",
+                                regions[n].base_url);
+    }
+    if (!n)
+        return config_error(root, list, "regions", "needs at least one region");
+    p->provider->regions = regions;
+    p->provider->region_count = (unsigned)n;
+    return true;
+}
+
+static bool parse_error_rule(struct parser *p, const struct json_value *v, size_t index,
+                             struct error_rule *rule)
+{
+    struct config_object o;
+    const char *outcome = NULL;
+    int64_t status = 0;
+    int retry = RETRY_NEVER;
+    char path[64];
+
+    element_path(path, sizeof path, "errors", index);
+    if (!config_object(&p->config, v, path, &o) ||
+        !config_int(&o, "status", CONFIG_OPTIONAL, 100, 599, &status) ||
+        !config_string(&o, "code", CONFIG_OPTIONAL, &rule->code) ||
+        !config_string(&o, "message", CONFIG_OPTIONAL, &rule->message) ||
+        !config_string(&o, "outcome", CONFIG_REQUIRED, &outcome) ||
+        !config_choice(&o, "retry", CONFIG_REQUIRED, retry_names, &retry) || !config_end(&o))
+        return false;
+    if (!outcome_parse(outcome, &rule->outcome))
+        return config_error(&o, json_get(v, "outcome"), "outcome", "unknown outcome \"%.40s\"",
+                            outcome);
+    rule->status = (int)status;
+    rule->retry = (enum retry_class)retry;
+    return true;
+}
+
+static bool parse_errors(struct parser *p, struct config_object *root)
+{
+    const struct json_value *list = NULL;
+    struct error_rule *rules;
+    size_t n = 0;
+
+    if (!config_array(root, "errors", CONFIG_OPTIONAL, &list))
+        return false;
+    rules = arena_alloc(p->arena, ((list ? list->count : 0) + 1) * sizeof *rules);
+    for (const struct json_value *v = list ? list->first : NULL; v; v = v->next, n++)
+        if (!parse_error_rule(p, v, n, &rules[n]))
+            return false;
+    p->provider->errors = rules;
+    p->provider->error_count = (unsigned)n;
+    return true;
+}
+
+static bool parse_root(struct parser *p, const struct json_value *root)
+{
+    struct provider *out = p->provider;
+    struct config_object o;
+
+    out->limits = (struct lane_limits){.concurrency = 8};
+    out->currency = "USD";
+    return config_object(&p->config, root, "", &o) &&
+           config_string(&o, "title", CONFIG_REQUIRED, &out->title) &&
+           config_string(&o, "title_zh", CONFIG_OPTIONAL, &out->title_zh) &&
+           config_string(&o, "key_file", CONFIG_OPTIONAL, &out->key_file) &&
+           config_string(&o, "ca_file", CONFIG_OPTIONAL, &out->ca_file) &&
+           config_string(&o, "currency", CONFIG_OPTIONAL, &out->currency) &&
+           config_bool(&o, "any_model", CONFIG_OPTIONAL, &out->any_model) &&
+           config_member(&o, "request", CONFIG_OPTIONAL, &out->request) &&
+           config_member(&o, "prices", CONFIG_OPTIONAL, &out->prices) &&
+           string_list(p, &o, "key_env", &out->key_env) &&
+           string_list(p, &o, "request_id_headers", &out->request_id_headers) &&
+           parse_limits(&o, &out->limits) && parse_regions(p, &o) && parse_errors(p, &o) &&
+           parse_models(p, &o) && config_end(&o);
+}
+
+bool provider_parse(struct arena *arena, const char *name, const char *file, struct view text,
+                    struct provider *out, struct error *err)
+{
+    struct parser p = {.arena = arena, .provider = out};
+    const struct json_value *root = json_parse(arena, file, text, JSON_RELAXED, err);
+    struct str canonical = {0};
+
+    if (!root)
+        return false;
+    *out = (struct provider){.name = arena_strdup(arena, name), .file = arena_strdup(arena, file)};
+    p.config = (struct config){.file = out->file, .err = err};
+    if (!parse_root(&p, root))
+        return false;
+    if (!out->title_zh)
+        out->title_zh = out->title;
+    json_put_canonical(&canonical, root);
+    hash_hex(str_view(&canonical), out->hash);
+    str_release(&canonical);
+    return true;
+}
+
+static bool load_file(struct provider_set *set, const char *dir, const char *file_name,
+                      size_t *capacity, struct error *err)
+{
+    char *path = file_join(dir, file_name), *name = mem_strndup(file_name, strlen(file_name) - 5);
+    struct str text = {0};
+    bool ok = true;
+
+    if (!provider_find(set, name)) {
+        size_t count = set->count;
+        set->providers = mem_grow(set->providers, sizeof *set->providers, count + 1, capacity);
+        ok = file_read(path, 4 << 20, &text, err) &&
+             provider_parse(&set->arena, name, path, str_view(&text), &set->providers[count], err);
+        set->count += ok;
+    }
+    str_release(&text);
+    free(path);
+    free(name);
+    return ok;
+}
+
+bool provider_set_load(struct provider_set *set, char *const *dirs, struct error *err)
+{
+    size_t capacity = 0;
+    bool ok = true;
+
+    *set = (struct provider_set){0};
+    for (; *dirs && ok; dirs++) {
+        char **names = file_list(*dirs, ".json");
+        for (char **n = names; *n && ok; n++)
+            ok = load_file(set, *dirs, *n, &capacity, err);
+        file_list_free(names);
+    }
+    if (!ok)
+        provider_set_release(set);
+    return ok;
+}
+
+void provider_set_release(struct provider_set *set)
+{
+    free(set->providers);
+    arena_release(&set->arena);
+    *set = (struct provider_set){0};
+}
+
+const struct provider *provider_find(const struct provider_set *set, const char *name)
+{
+    for (unsigned i = 0; i < set->count; i++)
+        if (strcmp(set->providers[i].name, name) == 0)
+            return &set->providers[i];
+    return NULL;
+}
