@@ -77,6 +77,9 @@ struct json_value {
  * for the message (and may be NULL). */
 struct json_value *json_parse(struct arena *arena, const char *file, struct view text, unsigned flags,
                               struct error *err);
+/* The same for a line of a longer file: lines are counted from `first_line`. */
+struct json_value *json_parse_line(struct arena *arena, const char *file, unsigned first_line,
+                                   struct view text, unsigned flags, struct error *err);
 /* The member with that key, or NULL (also when `object` is NULL or no object). */
 const struct json_value *json_get(const struct json_value *object, const char *key);
 double json_number(const struct json_value *value); /* NAN when it is no number */

@@ -12,7 +12,7 @@ struct builder {
     const char *file;
     struct view text;
     size_t line_start, line_at; /* position is counted forward only: line_at is behind line_start */
-    unsigned line;
+    unsigned first_line, line;
     struct json_value *open[JSON_DEPTH_MAX], *last[JSON_DEPTH_MAX];
     unsigned depth;
 };
@@ -46,7 +46,7 @@ static bool fail_here(struct builder *b, struct error *err)
     unsigned line, column;
 
     json_position(b->text, b->reader.pos, &line, &column);
-    return fail_at(b, line, column, err, b->reader.error);
+    return fail_at(b, line + b->first_line - 1, column, err, b->reader.error);
 }
 
 static struct view unescaped(struct builder *b)
@@ -163,7 +163,14 @@ static bool take(struct builder *b, enum json_token token, struct json_value **r
 struct json_value *json_parse(struct arena *arena, const char *file, struct view text,
                               unsigned flags, struct error *err)
 {
-    struct builder b = {.arena = arena, .file = file, .text = text, .line = 1};
+    return json_parse_line(arena, file, 1, text, flags, err);
+}
+
+struct json_value *json_parse_line(struct arena *arena, const char *file, unsigned first_line,
+                                   struct view text, unsigned flags, struct error *err)
+{
+    struct builder b = {
+        .arena = arena, .file = file, .text = text, .first_line = first_line, .line = first_line};
     struct json_value *root = NULL, key = {.key = NULL};
     enum json_token token;
 

@@ -12,9 +12,9 @@
 #include "base/json.h"
 
 struct sweep_model {
-    const char *spec; /* "qwen/qwen3.8-max@think=high" */
+    const char *spec;                    /* "qwen/qwen3.8-max@think=high" */
     const struct json_value *parameters; /* or NULL */
-    const struct json_value *limits;     /* {requests_per_minute, tokens_per_minute, concurrency}, or NULL */
+    const struct json_value *limits;     /* requests_per_minute, …, or NULL */
     unsigned line;
 };
 struct sweep_suite {
@@ -32,13 +32,14 @@ struct sweep_judge {
     unsigned line;
 };
 struct sweep_cap {
-    const char *scope; /* "run", "day", or "model" */
-    const char *model; /* spec, with scope "model" */
+    const char *scope;  /* "run", "day", or "model" */
+    const char *model;  /* spec, with scope "model" */
     const char *amount; /* decimal text */
     const char *currency;
 };
 enum sweep_on_budget { SWEEP_STOP, SWEEP_PAUSE };
-enum sweep_period { SWEEP_ONCE, SWEEP_DAILY, SWEEP_WEEKLY }; /* when the same file means a new run */
+/* When the same file means a new run. */
+enum sweep_period { SWEEP_ONCE, SWEEP_DAILY, SWEEP_WEEKLY };
 
 struct sweep {
     const char *name, *file; /* file NULL: from options */
@@ -52,19 +53,37 @@ struct sweep {
     size_t cap_count;
     enum sweep_on_budget on_budget;
     enum sweep_period period;
-    int64_t repeats;  /* default 1 */
-    uint64_t seed;    /* default 1 */
-    int64_t concurrency; /* over all lanes; 0: only the lanes' */
+    int64_t repeats;          /* default 1 */
+    uint64_t seed;            /* default 1 */
+    int64_t concurrency;      /* over all lanes; 0: only the lanes' */
     int64_t give_up_after_ns; /* a lane that cannot be reached for so long ends; default 30 min */
     int64_t attempts_max;     /* per cell; default 5 */
     int64_t cell_time_max_ns; /* retries of a cell stop after this; default 1 h */
     int64_t connect_timeout_ns, first_byte_timeout_ns, idle_timeout_ns, total_timeout_ns;
-    double incomplete_above; /* share of left-out cells from which the run is incomplete; default 0: any */
+    double
+        incomplete_above; /* the run is incomplete above this share of left-out cells; default 0 */
     struct arena arena;
 };
 
-void sweep_init(struct sweep *sweep); /* the defaults */
+/* The defaults; nothing is allocated. */
+void sweep_init(struct sweep *sweep);
+/* Reads a sweep file into an initialised sweep ("-" is standard input). Errors name file, line and
+ * field; the sweep is to be released either way. */
 bool sweep_load(struct sweep *sweep, const char *path, struct error *err);
+/* The path of a sweep given by path or by name ("nightly", "nightly.json") in `dirs` (ends with
+ * NULL), in fresh memory; NULL with an error when there is none. */
+char *sweep_find(const char *name_or_path, char *const *dirs, struct error *err);
 void sweep_release(struct sweep *sweep);
+
+/* What the options of the command line add; texts are copied. A model or a suite that is there
+ * already is an error. */
+bool sweep_add_model(struct sweep *sweep, const char *spec, struct error *err);
+bool sweep_add_suite(struct sweep *sweep, const char *name, int64_t sample, struct error *err);
+/* "20 CNY", "20CNY", or "CNY 20" for scope "run" or "day"; with scope "model" the spec too. */
+bool sweep_add_cap(struct sweep *sweep, const char *scope, const char *model, const char *text,
+                   struct error *err);
+/* Whether it can be run at all: it has models and suites, judges judge suites that are in it.
+ * sweep_load has done so for what the file says. */
+bool sweep_check(const struct sweep *sweep, struct error *err);
 
 #endif
