@@ -322,6 +322,12 @@ static bool load_file(struct provider_set *set, const char *dir, const char *fil
     return ok;
 }
 
+/* Files beside the profiles that price/ reads. */
+static bool is_profile(const char *file_name)
+{
+    return strcmp(file_name, "exchange.json") != 0 && strcmp(file_name, "calendar.json") != 0;
+}
+
 bool provider_set_load(struct provider_set *set, char *const *dirs, struct error *err)
 {
     size_t capacity = 0;
@@ -331,7 +337,7 @@ bool provider_set_load(struct provider_set *set, char *const *dirs, struct error
     for (; *dirs && ok; dirs++) {
         char **names = file_list(*dirs, ".json");
         for (char **n = names; *n && ok; n++)
-            ok = load_file(set, *dirs, *n, &capacity, err);
+            ok = !is_profile(*n) || load_file(set, *dirs, *n, &capacity, err);
         file_list_free(names);
     }
     if (!ok)

@@ -1,0 +1,21 @@
+/* What every command needs from the search folders (base/file.h): provider profiles and the price
+ * book made of their prices, providers/exchange.json and providers/calendar.json. */
+#ifndef CMD_WORKSPACE_H
+#define CMD_WORKSPACE_H
+
+#include "base/error.h"
+#include "price/price.h"
+#include "wire/provider.h"
+
+struct workspace {
+    struct provider_set providers;
+    struct price_book *prices;
+};
+
+/* ./providers, the user's configuration, then the shipped ones; the first file of a name wins. An
+ * absent exchange.json or calendar.json leaves what depends on it unknown. On failure there is
+ * nothing to release. */
+bool workspace_load(struct workspace *w, struct error *err);
+void workspace_release(struct workspace *w);
+
+#endif
