@@ -151,7 +151,7 @@ struct view utf8_cut(struct view text, unsigned columns, unsigned ambiguous)
     return view_slice(text, 0, i);
 }
 
-static bool is_unsafe(uint32_t c)
+bool utf8_is_unsafe(uint32_t c)
 {
     return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x61C || c == 0x200E || c == 0x200F ||
            (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF ||
@@ -167,7 +167,7 @@ void utf8_put_safe(struct str *out, struct view text, bool keep_lines)
             str_printf(out, "\\x%02x", (unsigned char)text.data[0]);
         else if (keep_lines && (c == '\n' || c == '\t'))
             str_add_char(out, (char)c);
-        else if (is_unsafe(c))
+        else if (utf8_is_unsafe(c))
             str_printf(out,
                        c < 0x100     ? "\\x%02x"
                        : c < 0x10000 ? "\\u%04x"

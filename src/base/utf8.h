@@ -24,6 +24,8 @@ struct view utf8_cut(struct view text, unsigned columns, unsigned ambiguous);
 void utf8_put_safe(struct str *out, struct view text, bool keep_lines);
 /* NFKC (full-width forms folded), for comparing. */
 void utf8_put_nfkc(struct str *out, struct view text);
+/* What utf8_put_safe makes visible: controls, bidi controls and marks, tags. */
+bool utf8_is_unsafe(uint32_t code_point);
 bool utf8_is_cjk(uint32_t code_point);
 
 #endif

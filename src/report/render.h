@@ -1,0 +1,41 @@
+/* Renderers: a table as text for people (table, md) and for machines (csv, tsv, json, jsonl).
+ * Formats and their fields: docs/reading.md. */
+#ifndef REPORT_RENDER_H
+#define REPORT_RENDER_H
+
+#include <stdbool.h>
+
+#include "base/str.h"
+#include "report/column.h"
+
+enum report_format {
+    REPORT_TABLE,
+    REPORT_MD,
+    REPORT_CSV,
+    REPORT_TSV,
+    REPORT_JSON,
+    REPORT_JSONL,
+    REPORT_FORMAT_COUNT
+};
+extern const char *const report_formats[]; /* their names, by index; ends with NULL */
+
+enum { REPORT_SCHEMA = 1 }; /* version of the fields of json and jsonl */
+
+struct render_options {
+    unsigned width;     /* columns of the terminal; 0: no limit */
+    unsigned ambiguous; /* width of characters of class A (UAX #11): 1 or 2 */
+    bool has_color;
+    int language; /* 0 en, 1 zh */
+};
+
+/* Appends the table to `out`; every line ends with LF. */
+void report_render(const struct table *table, enum report_format format,
+                   const struct render_options *options, struct str *out);
+
+void render_table(const struct table *table, const struct render_options *options, struct str *out);
+void render_md(const struct table *table, const struct render_options *options, struct str *out);
+void render_csv(const struct table *table, char separator, struct str *out);
+void render_json(const struct table *table, struct str *out);
+void render_jsonl(const struct table *table, struct str *out);
+
+#endif
