@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "wire/members.h"
 
 static const char *const retry_names[] = {"never",    "soon",     "quota", "burst",
                                           "overload", "lane_end", NULL};
@@ -46,11 +47,67 @@ bool thinking_parse(const char *text, enum thinking_level *out_level, int64_t *o
     return false;
 }
 
+/* The host of "SCHEME://HOST[:PORT]/…" as a view; IPv6 addresses with their brackets. */
+static struct view url_host(const char *url)
+{
+    const char *host = strstr(url, "://") + 3;
+    size_t len = strcspn(host, "/");
+
+    if (host[0] == '[')
+        return (struct view){host, strcspn(host, "]") + (strchr(host, ']') != NULL)};
+    return (struct view){host, strcspn(host, ":") < len ? strcspn(host, ":") : len};
+}
+
+static bool is_this_machine(struct view host)
+{
+    return view_eq_nocase(host, VIEW("localhost")) || view_starts(host, VIEW("127.")) ||
+           view_eq(host, VIEW("[::1]"));
+}
+
+const char *provider_url_fault(const char *url, bool allow_plain)
+{
+    bool is_https = strncmp(url, "https://", 8) == 0;
+
+    if (!is_https && strncmp(url, "http://", 7) != 0)
+        return "expected https://HOST/PATH";
+    if (!url_host(url).len)
+        return "expected a host after ://";
+    for (const char *p = url; *p; p++) {
+        if (*p == '@')
+            return "expected no user name in it (keys come from the environment)";
+        if (*p == '?' || *p == '#')
+            return "expected no query and no fragment (\"/chat/completions\" is appended)";
+        if ((unsigned char)*p <= ' ' || *p == '"' || *p == '\\' || *p == 0x7F)
+            return "expected no white space, quotes or control characters";
+    }
+    if (!is_https && !allow_plain && !is_this_machine(url_host(url)))
+        return "expected https: plain http would show the key and the texts to the network (it is "
+               "accepted for this machine, and where the profile says \"allow_plain\")";
+    return NULL;
+}
+
 struct parser {
     struct arena *arena;
     struct config config;
     struct provider *provider;
+    const struct json_value *families; /* or NULL */
 };
+
+static const char *const reasoning_texts[] = {"full", "summary", "none", NULL};
+static const char *const max_tokens_fields[] = {"max_tokens", "max_completion_tokens", NULL};
+
+/* One of `names`, kept as text. */
+static bool choice_text(struct config_object *o, const char *key, const char *const *names,
+                        const char **out)
+{
+    int i = -1;
+
+    if (!config_choice(o, key, CONFIG_OPTIONAL, names, &i))
+        return false;
+    if (i >= 0)
+        *out = names[i];
+    return true;
+}
 
 static struct view element_path(char *out, size_t size, const char *list, size_t i)
 {
@@ -58,7 +115,7 @@ static struct view element_path(char *out, size_t size, const char *list, size_t
     return view_of(out);
 }
 
-/* A list of strings, NULL-terminated; absent: empty. */
+/* A list of strings, NULL-terminated; absent: `*out` stays, or becomes empty when it was NULL. */
 static bool string_list(struct parser *p, struct config_object *o, const char *key,
                         const char *const **out)
 {
@@ -68,6 +125,8 @@ static bool string_list(struct parser *p, struct config_object *o, const char *k
 
     if (!config_array(o, key, CONFIG_OPTIONAL, &list))
         return false;
+    if (!list && *out)
+        return true;
     texts = arena_alloc(p->arena, ((list ? list->count : 0) + 1) * sizeof *texts);
     for (const struct json_value *v = list ? list->first : NULL; v; v = v->next) {
         if (v->type != JSON_STRING)
@@ -100,25 +159,41 @@ static bool parse_limits(struct config_object *parent, struct lane_limits *out)
     return true;
 }
 
+/* Request members to merge: an object without those that steelyard writes itself. */
+static bool request_members(struct config_object *o, const char *key, const struct json_value **out)
+{
+    const struct json_value *v = NULL;
+
+    if (!config_member(o, key, CONFIG_OPTIONAL, &v))
+        return false;
+    if (!v)
+        return true;
+    if (v->type != JSON_OBJECT)
+        return config_error(o, v, key, "expected an object of request members");
+    for (const struct json_value *m = v->first; m; m = m->next)
+        if (members_is_own(m->key))
+            return config_error(o, m, key, "found \"%s\", which is not the profile's to say",
+                                m->key);
+    *out = v;
+    return true;
+}
+
 static bool parse_thinking(struct config_object *model, struct model_profile *out)
 {
     struct config_object o;
-    int level = THINKING_DEFAULT;
+    int level = (int)out->thinking_default;
     bool present;
 
     if (!config_child(model, "thinking", CONFIG_OPTIONAL, &o, &present))
         return false;
     if (!present)
         return true;
-    for (int i = THINKING_OFF; i < THINKING_LEVEL_COUNT; i++) {
-        if (!config_member(&o, thinking_names[i], CONFIG_OPTIONAL, &out->thinking[i]))
+    for (int i = THINKING_OFF; i < THINKING_LEVEL_COUNT; i++)
+        if (!request_members(&o, thinking_names[i], &out->thinking[i]))
             return false;
-        if (out->thinking[i] && out->thinking[i]->type != JSON_OBJECT)
-            return config_error(&o, out->thinking[i], thinking_names[i],
-                                "expected an object of request members");
-    }
     if (!config_choice(&o, "default", CONFIG_OPTIONAL, thinking_names, &level) ||
-        !config_string(&o, "text", CONFIG_OPTIONAL, &out->reasoning_text) || !config_end(&o))
+        !config_int(&o, "budget_max", CONFIG_OPTIONAL, 1, 10000000, &out->thinking_budget_max) ||
+        !choice_text(&o, "text", reasoning_texts, &out->reasoning_text) || !config_end(&o))
         return false;
     out->thinking_default = (enum thinking_level)level;
     return true;
@@ -126,43 +201,96 @@ static bool parse_thinking(struct config_object *model, struct model_profile *ou
 
 static void default_profile(const struct provider *provider, struct model_profile *m)
 {
+    static const char *const none[] = {NULL};
+
     *m = (struct model_profile){.tier = "",
                                 .origin = "",
                                 .reasoning_text = "full",
                                 .max_tokens_field = "max_tokens",
                                 .temperature_max = 2,
+                                .refused = none,
+                                .ignored = none,
+                                .ignored_thinking = none,
                                 .limits = provider->limits};
+}
+
+/* What a family and a model may both say. */
+static bool parse_model_members(struct parser *p, struct config_object *o, struct model_profile *m)
+{
+    return config_int(o, "context", CONFIG_OPTIONAL, 1, INT64_C(1) << 40, &m->context) &&
+           config_int(o, "max_input", CONFIG_OPTIONAL, 1, INT64_C(1) << 40, &m->max_input) &&
+           config_int(o, "max_output", CONFIG_OPTIONAL, 1, INT64_C(1) << 40, &m->max_output) &&
+           config_bool(o, "open", CONFIG_OPTIONAL, &m->is_open) &&
+           config_string(o, "tier", CONFIG_OPTIONAL, &m->tier) &&
+           config_string(o, "origin", CONFIG_OPTIONAL, &m->origin) &&
+           config_string(o, "lane", CONFIG_OPTIONAL, &m->lane) &&
+           choice_text(o, "max_tokens_field", max_tokens_fields, &m->max_tokens_field) &&
+           config_bool(o, "max_tokens_limits_answer_only", CONFIG_OPTIONAL,
+                       &m->max_tokens_limits_answer_only) &&
+           config_double(o, "temperature_min", CONFIG_OPTIONAL, 0, 2, &m->temperature_min) &&
+           config_double(o, "temperature_max", CONFIG_OPTIONAL, 0, 2, &m->temperature_max) &&
+           string_list(p, o, "refused", &m->refused) && string_list(p, o, "ignored", &m->ignored) &&
+           string_list(p, o, "ignored_thinking", &m->ignored_thinking) &&
+           request_members(o, "request", &m->extra) && parse_thinking(o, m) &&
+           parse_limits(o, &m->limits);
+}
+
+/* Lays the members of a family under those of a model. */
+static bool apply_family(struct parser *p, const char *name, struct model_profile *m)
+{
+    const struct json_value *family = json_get(p->families, name);
+    struct config_object o;
+
+    return !family || (config_object(&p->config, family, "families", &o) &&
+                       parse_model_members(p, &o, m) && config_end(&o));
+}
+
+/* Every family is read once for its mistakes, whether a model uses it or not. */
+static bool parse_families(struct parser *p, struct config_object *root)
+{
+    struct model_profile m;
+
+    if (!config_member(root, "families", CONFIG_OPTIONAL, &p->families))
+        return false;
+    if (p->families && p->families->type != JSON_OBJECT)
+        return config_error(root, p->families, "families", "expected an object of families");
+    for (const struct json_value *f = p->families ? p->families->first : NULL; f; f = f->next) {
+        default_profile(p->provider, &m);
+        if (f->key[0] != '_' && !apply_family(p, f->key, &m))
+            return false;
+    }
+    default_profile(p->provider, &p->provider->default_model);
+    return apply_family(p, "default", &p->provider->default_model);
 }
 
 static bool parse_model(struct parser *p, const struct json_value *v, size_t index,
                         struct model_profile *m)
 {
     struct config_object o;
+    const char *family = "default";
     char path[64];
 
     default_profile(p->provider, m);
     element_path(path, sizeof path, "models", index);
     if (!config_object(&p->config, v, path, &o) ||
-        !config_string(&o, "id", CONFIG_REQUIRED, &m->id))
+        !config_string(&o, "id", CONFIG_REQUIRED, &m->id) ||
+        !config_string(&o, "family", CONFIG_OPTIONAL, &family))
         return false;
-    m->title = m->lane = m->id;
-    return config_string(&o, "title", CONFIG_OPTIONAL, &m->title) &&
-           config_int(&o, "context", CONFIG_OPTIONAL, 1, INT64_C(1) << 40, &m->context) &&
-           config_int(&o, "max_input", CONFIG_OPTIONAL, 1, INT64_C(1) << 40, &m->max_input) &&
-           config_int(&o, "max_output", CONFIG_OPTIONAL, 1, INT64_C(1) << 40, &m->max_output) &&
-           config_bool(&o, "open", CONFIG_OPTIONAL, &m->is_open) &&
-           config_string(&o, "tier", CONFIG_OPTIONAL, &m->tier) &&
-           config_string(&o, "origin", CONFIG_OPTIONAL, &m->origin) &&
-           config_string(&o, "lane", CONFIG_OPTIONAL, &m->lane) &&
-           config_string(&o, "max_tokens_field", CONFIG_OPTIONAL, &m->max_tokens_field) &&
-           config_bool(&o, "max_tokens_limits_answer_only", CONFIG_OPTIONAL,
-                       &m->max_tokens_limits_answer_only) &&
-           config_double(&o, "temperature_min", CONFIG_OPTIONAL, 0, 2, &m->temperature_min) &&
-           config_double(&o, "temperature_max", CONFIG_OPTIONAL, 0, 2, &m->temperature_max) &&
-           string_list(p, &o, "refused", &m->refused) &&
-           string_list(p, &o, "ignored", &m->ignored) &&
-           config_member(&o, "request", CONFIG_OPTIONAL, &m->extra) && parse_thinking(&o, m) &&
-           parse_limits(&o, &m->limits) && config_end(&o);
+    if (json_get(v, "family") && (family[0] == '_' || !json_get(p->families, family)))
+        return config_error(&o, json_get(v, "family"), "family", "no family \"%.60s\" in this file",
+                            family);
+    if (!apply_family(p, family, m))
+        return false;
+    m->title = m->id;
+    if (!config_string(&o, "title", CONFIG_OPTIONAL, &m->title) || !parse_model_members(p, &o, m) ||
+        !config_end(&o))
+        return false;
+    if (!m->lane)
+        m->lane = m->id;
+    if (m->temperature_min > m->temperature_max)
+        return config_error(&o, NULL, "temperature_min", "found %g, expected at most %g",
+                            m->temperature_min, m->temperature_max);
+    return true;
 }
 
 static bool parse_models(struct parser *p, struct config_object *root)
@@ -187,6 +315,15 @@ static bool parse_models(struct parser *p, struct config_object *root)
     return true;
 }
 
+static const char *without_slash(struct arena *arena, const char *url)
+{
+    size_t len = strlen(url);
+
+    while (len && url[len - 1] == '/')
+        len--;
+    return arena_copy(arena, (struct view){url, len});
+}
+
 static bool parse_regions(struct parser *p, struct config_object *root)
 {
     const struct json_value *list;
@@ -198,6 +335,7 @@ static bool parse_regions(struct parser *p, struct config_object *root)
     regions = arena_alloc(p->arena, (list->count + 1) * sizeof *regions);
     for (const struct json_value *v = list->first; v; v = v->next, n++) {
         struct config_object o;
+        const char *fault;
         char path[64];
         element_path(path, sizeof path, "regions", n);
         if (!config_object(&p->config, v, path, &o) ||
@@ -205,10 +343,11 @@ static bool parse_regions(struct parser *p, struct config_object *root)
             !config_string(&o, "base_url", CONFIG_REQUIRED, &regions[n].base_url) ||
             !config_end(&o))
             return false;
-        if (strncmp(regions[n].base_url, "https://", 8) != 0 &&
-            strncmp(regions[n].base_url, "http://", 7) != 0)
-            return config_error(&o, v, "base_url", "found \"%.80s\", expected https://…",
-                                regions[n].base_url);
+        fault = provider_url_fault(regions[n].base_url, p->provider->allow_plain);
+        if (fault)
+            return config_error(&o, json_get(v, "base_url"), "base_url", "found \"%.80s\", %s",
+                                regions[n].base_url, fault);
+        regions[n].base_url = without_slash(p->arena, regions[n].base_url);
     }
     if (!n)
         return config_error(root, list, "regions", "needs at least one region");
@@ -264,7 +403,7 @@ static bool parse_root(struct parser *p, const struct json_value *root)
     struct provider *out = p->provider;
     struct config_object o;
 
-    out->limits = (struct lane_limits){.concurrency = 8};
+    out->limits = (struct lane_limits){.concurrency = 8}; /* where neither file nor user says */
     out->currency = "USD";
     return config_object(&p->config, root, "", &o) &&
            config_string(&o, "title", CONFIG_REQUIRED, &out->title) &&
@@ -273,12 +412,14 @@ static bool parse_root(struct parser *p, const struct json_value *root)
            config_string(&o, "ca_file", CONFIG_OPTIONAL, &out->ca_file) &&
            config_string(&o, "currency", CONFIG_OPTIONAL, &out->currency) &&
            config_bool(&o, "any_model", CONFIG_OPTIONAL, &out->any_model) &&
-           config_member(&o, "request", CONFIG_OPTIONAL, &out->request) &&
+           config_bool(&o, "key_optional", CONFIG_OPTIONAL, &out->key_optional) &&
+           config_bool(&o, "allow_plain", CONFIG_OPTIONAL, &out->allow_plain) &&
+           request_members(&o, "request", &out->request) &&
            config_member(&o, "prices", CONFIG_OPTIONAL, &out->prices) &&
            string_list(p, &o, "key_env", &out->key_env) &&
            string_list(p, &o, "request_id_headers", &out->request_id_headers) &&
            parse_limits(&o, &out->limits) && parse_regions(p, &o) && parse_errors(p, &o) &&
-           parse_models(p, &o) && config_end(&o);
+           parse_families(p, &o) && parse_models(p, &o) && config_end(&o);
 }
 
 bool provider_parse(struct arena *arena, const char *name, const char *file, struct view text,

@@ -30,7 +30,7 @@ const char *retry_class_name(enum retry_class class);
 /* One row of a profile's `errors`: the first row whose every given condition matches decides. */
 struct error_rule {
     int status;            /* HTTP status, 0: any */
-    const char *code;      /* the body's error code or type, case-insensitive; a trailing `*` is a prefix; NULL: any */
+    const char *code;      /* the body's error code or type; case does not count, `*` is any text; NULL: any */
     const char *message;   /* a substring of the body's message, case-insensitive; NULL: any */
     enum outcome outcome;
     enum retry_class retry;
@@ -51,6 +51,9 @@ enum thinking_level {
 const char *thinking_level_name(enum thinking_level level);
 /* "high", "budget=4096". */
 bool thinking_parse(const char *text, enum thinking_level *out_level, int64_t *out_budget);
+/* Whether a base URL may be used: https, or http to this machine or with `allow_plain`; no user
+ * name, query or fragment, since the URL is written to plans and reports. NULL, or what is wrong. */
+const char *provider_url_fault(const char *url, bool allow_plain);
 
 struct lane_limits {
     int64_t requests_per_minute; /* 0: not limited */
@@ -69,13 +72,15 @@ struct model_profile {
     /* The JSON members to merge into the request for each level; NULL: the level can't be said to
      * this model. The string "$budget" stands for the number. */
     const struct json_value *thinking[THINKING_LEVEL_COUNT];
+    int64_t thinking_budget_max; /* 0: no bound known */
     enum thinking_level thinking_default; /* what the vendor does when nothing is sent */
     const char *reasoning_text; /* "full", "summary" or "none": what reasoning_content holds */
     const char *max_tokens_field; /* "max_tokens" or "max_completion_tokens" */
-    bool max_tokens_limits_answer_only;
+    bool max_tokens_limits_answer_only; /* thought comes on top: it bounds no bill */
     double temperature_min, temperature_max; /* greedy is sent as temperature_min when 0 is refused */
     const char *const *refused;  /* parameters that give an error: never sent; ends with NULL */
     const char *const *ignored;  /* parameters that are silently ignored: named in the plan */
+    const char *const *ignored_thinking; /* ignored unless thinking is off */
     const struct json_value *extra; /* further request members for this model, or NULL */
     struct lane_limits limits;
     const char *lane; /* models of one account that share limits; default: the id */
@@ -94,6 +99,8 @@ struct provider {
     const struct provider_region *regions;
     unsigned region_count;
     const char *const *key_env; /* variables, first set wins; ends with NULL; empty: no key needed */
+    bool key_optional;          /* a key is sent when one is set, but none is needed */
+    bool allow_plain;           /* http:// is accepted for hosts other than this machine */
     const char *key_file;       /* or NULL */
     const char *ca_file;        /* or NULL: the system's */
     const char *currency;       /* of its bills, default of prices */
@@ -102,7 +109,8 @@ struct provider {
     unsigned error_count;
     const struct model_profile *models;
     unsigned model_count;
-    bool any_model;   /* generic: an id that is not listed is served with defaults */
+    bool any_model;   /* generic: an id that is not listed is served with default_model */
+    struct model_profile default_model; /* of the family "default", or of no family */
     struct lane_limits limits; /* default for its models */
     const struct json_value *request; /* members sent with every request (stream_options …) */
     const struct json_value *prices;  /* read by price/ */
@@ -131,6 +139,7 @@ struct model_spec {
     struct model_profile profile; /* a copy; the defaults for an unlisted id */
     const char *region;           /* a name of provider->regions */
     const char *base_url;         /* of the region, or overridden by `url=` */
+    const char *url;              /* what `url=` said, without its last slash; NULL: not given */
     enum thinking_level thinking;
     int64_t thinking_budget;
     double temperature, top_p; /* NAN: not sent */
@@ -141,14 +150,21 @@ struct model_spec {
 };
 
 /* Parses the text form; `parameters` (an object of a sweep file: think, temperature, top_p,
- * max_tokens, seed, region, url, extra) may be NULL. Unknown providers, models and parameters are
- * errors with "did you mean". */
+ * max_tokens, seed, region, url, extra) may be NULL and wins over the text. Unknown providers,
+ * models and parameters are errors with "did you mean", and so is a thinking level that can't be
+ * said to the model. The result points into `set`, `arena` and `parameters`. */
 bool model_spec_parse(const struct provider_set *set, struct arena *arena, const char *text,
                       const struct json_value *parameters, struct model_spec *out, struct error *err);
+/* Whether the vendor refuses the parameter, so that it is never sent. */
+bool model_spec_refuses(const struct model_spec *spec, const char *parameter);
+/* What is sent for spec->temperature: the vendor's least value when that is above what was asked. */
+double model_spec_temperature(const struct model_spec *spec);
 /* Appends, one a line, what the user should know before paying: parameters that are refused and so
- * not sent, or ignored by the vendor, thinking that can't be switched as asked. */
+ * not sent, or ignored by the vendor, levels of thinking that the vendor folds into one. */
 void model_spec_warnings(const struct model_spec *spec, struct str *out);
-/* The model's parameters as a canonical JSON object, for plan, manifest and comparability. */
+/* The model's parameters as a canonical JSON object, for plan, manifest and comparability: what was
+ * asked, and `request`, the members that are sent beside model and messages. The base URL stands in
+ * it only when `url=` gave one: a region is named, and a simulated run points elsewhere. */
 void model_spec_json(const struct model_spec *spec, struct str *out);
 
 #endif

@@ -15,6 +15,9 @@
 #include "wire/sse.h"
 
 enum { REPLY_TEXT_MAX = 16 << 20 };
+/* ERNIE's `flag` of a choice: 0 harmless, 1 and 2 shown but noted, from 3 on not to be shown (general
+ * knowledge of Qianfan's pages; the shape of 2026 is unverified). */
+enum { REPLY_FLAG_BLOCKED = 3 };
 
 struct reply {
     struct str answer, reasoning; /* byte-true as they came */
@@ -24,7 +27,10 @@ struct reply {
     bool has_usage;
     bool is_reasoning_unknown;  /* reasoning text came but reasoning tokens are 0 or absent */
     bool has_encrypted_reasoning, has_tool_calls, has_refusal;
-    bool is_complete;           /* [DONE], a finish reason, or a whole JSON body */
+    int64_t safety_flag;        /* ERNIE's `flag`; 0 */
+    /* A finish reason, or a whole JSON body. [DONE] never gets here: the caller sets it from
+     * sse_reader.is_done. */
+    bool is_complete;
     /* An error object, in mid-stream or as the body. */
     bool has_error;
     struct str error_code, error_type, error_message;
@@ -51,8 +57,9 @@ void reply_decode_body(struct reply_decoder *d, struct view body);
 /* No more will come: settles what was held back. */
 void reply_decode_end(struct reply_decoder *d);
 
-/* What became of the attempt. `status` 0: no HTTP answer. `transport` is NULL or what the transport
- * said; timeouts and resets are classed by the caller's `transport_outcome`. */
+/* What became of the attempt. `status` 0: no HTTP answer. `transport_outcome` is what the transport
+ * said: OUTCOME_PENDING when it ended well, OUTCOME_TIMEOUT or OUTCOME_NETWORK when not; an answer
+ * that was complete before the transport failed counts. `reply` after reply_decode_end. */
 struct reply_class {
     enum outcome outcome; /* OUTCOME_ANSWERED, TRUNCATED, REFUSED, FILTERED_*, … */
     enum retry_class retry;
