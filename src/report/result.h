@@ -1,0 +1,112 @@
+/* What a run shows: for each model, and each model in each suite or category, what was asked, how
+ * it ended, the score with its interval, tokens, money and times. Tables, charts and gates are made
+ * of this; docs/reading.md says how each figure is meant.
+ *
+ * Read from the store in two streams a model, cells and attempts: memory grows with the items of
+ * the run and the cells of one model, never with the store. */
+#ifndef REPORT_RESULT_H
+#define REPORT_RESULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/decimal.h"
+#include "base/error.h"
+#include "base/outcome.h"
+#include "price/price.h"
+#include "stats/interval.h"
+#include "store/query.h"
+
+enum result_by { RESULT_BY_MODEL, RESULT_BY_SUITE, RESULT_BY_CATEGORY };
+
+struct result_options {
+    const struct price_book *book; /* NULL: every price is unknown */
+    const char
+        *currency;     /* of all money; NULL: the one that all its models are billed in, else CNY */
+    const char *suite; /* NULL: all */
+    const char *purpose; /* of the verdicts; NULL: "default" */
+    enum result_by by;
+};
+
+/* Tokens of every call, failed ones too, as the vendor counted them; `calls_without_usage` are
+ * missing from the sums. cached and cache_write are inside input, reasoning inside output. */
+struct result_tokens {
+    int64_t input, cached, cache_write, output, reasoning;
+    int64_t calls_without_usage;
+};
+
+/* Money of every call at the prices of its own instant. A call that brought no byte of an answer
+ * costs nothing; one that did without usage, has no price, or never ended is unknown. */
+struct result_money {
+    int128 known; /* pico, of the calls whose cost is known: a lower bound when unknown_calls > 0 */
+    int128 part[PRICE_PART_COUNT];
+    int64_t calls, unknown_calls;
+    int64_t unknown_prices;   /* of those: no price row, exchange rate or holiday table */
+    int64_t straddling_calls; /* across a change of price whose deciding instant is not published */
+};
+
+/* A figure of money; `state` says whether there is one. */
+enum result_state { RESULT_NONE, RESULT_KNOWN, RESULT_AT_LEAST, RESULT_UNKNOWN };
+struct result_price {
+    enum result_state state; /* AT_LEAST: some calls' cost is unknown and left out */
+    int128 pico;
+};
+
+struct result_row {
+    int model; /* index in run->models */
+    int group; /* index in groups; -1: all of them */
+
+    int64_t planned, outcome[OUTCOME_COUNT]; /* planned = sum of outcome: asserted */
+    int64_t scored;     /* the denominator: what the model ended itself and a grader saw */
+    int64_t answered;   /* scored, and answered without a verdict */
+    int64_t left_out;   /* ended otherwise: neither scored, ungraded nor pending */
+    bool is_comparable; /* left_out is at most RESULT_LEFT_OUT_MAX of what has ended */
+
+    double score;                /* mean over scored, 0 to 1; NAN without any */
+    struct interval score_range; /* 95 %; NAN where there is none */
+    bool is_clustered;           /* by items that share a source, or repeats; else Wilson */
+    int64_t clusters;
+    double score_if_wrong; /* the score if every left-out cell were wrong; NAN without any */
+
+    int64_t attempts;
+    struct result_tokens tokens;
+    struct result_money money;
+    struct result_price cost;          /* of all its calls */
+    struct result_price per_1000;      /* of 1,000 answered cells; all calls are in it */
+    struct result_price per_million;   /* tokens, input and output, of the calls with known cost */
+    struct result_price per_correct;   /* NONE without a correct one */
+    struct interval per_correct_range; /* currency units; high may be INFINITY; NAN: none */
+    double output_tokens;              /* of an answered cell, on average; NAN */
+    double ttft_p50_ns, client_p50_ns; /* answered cells: first token - sent, our own share; NAN */
+    bool is_latency_publishable;       /* our share is at most 5 % */
+};
+
+struct result {
+    struct query_run *run;
+    enum result_by by;
+    const char *currency;
+    const char *
+        *groups; /* "arithmetic-zh", or "arithmetic-zh/sums" by category; in the run's order */
+    size_t group_count;      /* 0 by model */
+    struct result_row *rows; /* by model: its groups, then the whole */
+    size_t row_count;
+    size_t suite_count;
+    const char *price_from, *price_to; /* oldest and newest source date of the prices used; NULL */
+    bool is_converted;                 /* some prices are in another currency */
+    int64_t rate_unix_ns;              /* then: the day of the run's first call */
+    struct arena arena;
+};
+
+#define RESULT_LEFT_OUT_MAX     0.05
+#define RESULT_CLIENT_SHARE_MAX 0.05
+
+/* NULL and *err on failure. The book need not outlive the call. */
+struct result *result_load(struct store *store, int64_t run, const struct result_options *options,
+                           struct error *err);
+void result_free(struct result *result);
+/* The model's row over everything. */
+const struct result_row *result_total(const struct result *result, size_t model);
+
+#endif
