@@ -114,6 +114,7 @@ static bool parse_item(struct reader *r, const struct json_value *root, struct s
     item->source = root;
     item->line = root->line;
     item->category = r->suite->category;
+    item->template = r->suite->template;
     if (!config_object(&r->config, root, "", &o) ||
         !config_string(&o, "id", CONFIG_REQUIRED, &item->id) || !check_name(&o, "id", item->id) ||
         !config_string(&o, "category", CONFIG_OPTIONAL, &item->category) ||
@@ -123,9 +124,9 @@ static bool parse_item(struct reader *r, const struct json_value *root, struct s
     if (!config_string(&o, "cluster", CONFIG_OPTIONAL, &item->cluster) ||
         !check_name(&o, "cluster", item->cluster) || !parse_variables(&o, item) ||
         !parse_reference(&o, item) || !parse_choices(&o, item) || !parse_grader(&o, item) ||
-        !config_end(&o))
+        !config_string(&o, "template", CONFIG_OPTIONAL, &item->template) || !config_end(&o))
         return false;
-    missing = template_missing(r->suite->template, item);
+    missing = template_missing(item);
     if (missing.len)
         return config_error(&o, item->variables, "variables",
                             "no \"%.*s\", which the template asks for", (int)missing.len,

@@ -42,9 +42,9 @@ static const struct json_value *find_variable(const struct suite_item *item, str
     return NULL;
 }
 
-struct view template_missing(const char *template, const struct suite_item *item)
+struct view template_missing(const struct suite_item *item)
 {
-    struct view rest = view_of(template), plain, name;
+    struct view rest = view_of(item->template), plain, name;
 
     while (template_next(&rest, &plain, &name))
         if (!find_variable(item, name))
@@ -80,7 +80,7 @@ static void put_value(struct str *out, const struct json_value *value, bool is_l
 bool suite_render(const struct suite *suite, const struct suite_item *item, struct str *out,
                   struct error *err)
 {
-    struct view rest = view_of(suite->template), plain, name;
+    struct view rest = view_of(item->template), plain, name;
 
     while (template_next(&rest, &plain, &name)) {
         const struct json_value *value = find_variable(item, name);

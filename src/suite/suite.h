@@ -16,6 +16,7 @@ struct suite_item {
     const char *id;
     const char *category;               /* never NULL: the suite's when the item has none */
     const char *cluster;                /* items that share a source; default: the id */
+    const char *template;               /* never NULL: the suite's when the item has none */
     const struct json_value *variables; /* object: the template's values: texts, numbers, lists */
     const struct json_value *reference; /* scalar, accepted answers, or object; NULL: none */
     const struct json_value *choices;   /* array of option texts, or NULL */
@@ -28,7 +29,7 @@ struct suite_item {
 struct suite {
     const char *name, *title, *title_zh, *language, *licence, *version, *category, *source;
     const char *system;   /* system prompt or NULL */
-    const char *template; /* `{{name}}` is a variable; `{{choices}}` gives "A. …" lines */
+    const char *template; /* `{{name}}` is a variable; `{{choices}}` gives lines "A. …" */
     const struct json_value *grader;           /* {"kind": "number", …}: read by score/ */
     const struct json_value *published_grader; /* the source's own rule, or NULL */
     const char *const *tags;                   /* ends with NULL */

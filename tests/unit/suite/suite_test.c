@@ -244,6 +244,9 @@ static void renders_templates(void **state)
              "{\"id\":\"a\",\"variables\":{\"list\":[\"x\",\"y\"],\"yes\":true}}", "x\ny|true");
     /* A variable of that name serves when the item has no choices. */
     rendered("{{choices}}", "{\"id\":\"a\",\"variables\":{\"choices\":[\"x\",\"y\"]}}", "x\ny");
+    /* An item of another form than its suite's has a template of its own. */
+    rendered("{{choices}}", "{\"id\":\"a\",\"variables\":{\"n\":\"1\"},\"template\":\"own {{n}}\"}",
+             "own 1");
     rendered("no variable", "{\"id\":\"a\",\"variables\":{}}", "no variable");
 }
 
