@@ -94,8 +94,9 @@ struct result {
     size_t row_count;
     size_t suite_count;
     const char *price_from, *price_to; /* oldest and newest source date of the prices used; NULL */
-    bool is_converted;                 /* some prices are in another currency */
-    int64_t rate_unix_ns;              /* then: the day of the run's first call */
+    const char *converted_from;        /* some prices are in this currency; NULL: none is */
+    int64_t rate_unix_ns;              /* then: the instant of the first such call */
+    bool is_cached_unknown; /* some vendor did not say how much was cached: priced full */
     struct arena arena;
 };
 

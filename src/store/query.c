@@ -96,6 +96,16 @@ static bool range_wants(const struct query_range *range, int64_t cell)
     return !range->wants_item || range->wants_item[cell / range->repeats % range->items];
 }
 
+bool query_begin(struct store *store, struct error *err)
+{
+    return sqlite_exec(&store->sqlite, "BEGIN", err);
+}
+
+void query_end(struct store *store)
+{
+    sqlite3_exec(store->sqlite.db, "COMMIT", NULL, NULL, NULL);
+}
+
 /* Cells --------------------------------------------------------------------------------------- */
 
 /* Rows in order of cell, of which `cell` is the one at hand: INT64_MAX after the last. */

@@ -60,6 +60,10 @@ typedef bool query_attempt_fn(void *context, const struct attempt_row *row);
 bool query_attempts(struct store *store, const struct query_filter *filter, query_attempt_fn *fn,
                     void *context, struct error *err);
 
+/* What is read between the two is of one instant, however many calls it takes. */
+bool query_begin(struct store *store, struct error *err);
+void query_end(struct store *store);
+
 /* A run with its models and items, owned by the caller. */
 struct query_run {
     struct run_info info;

@@ -1,0 +1,53 @@
+#include "report/bill.h"
+
+struct bill bill_attempt(const struct price_book *book, const struct run_model *model,
+                         const struct attempt_row *attempt, const char *currency)
+{
+    const struct usage *usage = &attempt->usage;
+    struct bill bill = {.state = BILL_KNOWN};
+
+    if (!attempt->has_ended) {
+        bill.state = BILL_UNENDED;
+        return bill;
+    }
+    if (usage->input < 0 || usage->output < 0) {
+        bill.state = attempt->is_billable ? BILL_NO_USAGE : BILL_FREE;
+        return bill;
+    }
+    if (!book) {
+        bill.state = BILL_NO_PRICE;
+        bill.cost.unknown = PRICE_NO_ROW;
+        return bill;
+    }
+    const struct price_query query = {
+        .provider = model->provider,
+        .region = model->region,
+        .model = price_model(book, model->provider, model->model, attempt->response_model),
+        .currency = currency,
+        .start_unix_ns = attempt->started_unix_ns,
+        .end_unix_ns =
+            attempt->started_unix_ns + (attempt->times.ended > 0 ? attempt->times.ended : 0),
+        .is_thinking = usage->reasoning > 0 || attempt->times.first_reasoning >= 0,
+        .usage = *usage,
+    };
+    price_cost(book, &query, &bill.cost);
+    if (bill.cost.unknown)
+        bill.state = bill.cost.unknown == PRICE_NO_USAGE ? BILL_NO_USAGE : BILL_NO_PRICE;
+    return bill;
+}
+
+const char *bill_reason(const struct bill *bill)
+{
+    switch (bill->state) {
+    case BILL_KNOWN:
+    case BILL_FREE:
+        return "";
+    case BILL_UNENDED:
+        return "no end was seen";
+    case BILL_NO_USAGE:
+        return price_unknown_text(PRICE_NO_USAGE);
+    case BILL_NO_PRICE:
+        return price_unknown_text(bill->cost.unknown);
+    }
+    return "";
+}

@@ -1,0 +1,357 @@
+#include "report/result.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "report/bill.h"
+#include "report/tally.h"
+
+#define NOT_WANTED SIZE_MAX
+
+/* Where an item counts: in its group's row and in the whole. */
+struct item_place {
+    size_t group;                        /* NOT_WANTED: the filter leaves it out */
+    size_t group_cluster, whole_cluster; /* numbers of clusters, each in its own numbering */
+};
+
+struct loader {
+    struct result *result;
+    const struct result_options *options;
+    struct item_place *places; /* by item */
+    size_t *group_items;       /* wanted items, by group */
+    size_t *group_first;       /* first cluster number, by group; one more at the end */
+    size_t wanted, whole_clusters;
+    struct tally *tallies; /* of the model at hand: groups, then the whole */
+    int model;
+};
+
+/* Groups --------------------------------------------------------------------------------------- */
+
+static const char *group_name(struct result *result, const struct run_item *item)
+{
+    if (result->by == RESULT_BY_CATEGORY)
+        return arena_printf(&result->arena, "%s/%s", item->suite, item->category);
+    return item->suite;
+}
+
+static bool is_same_group(enum result_by by, const struct run_item *a, const struct run_item *b)
+{
+    return strcmp(a->suite, b->suite) == 0 &&
+           (by == RESULT_BY_SUITE || strcmp(a->category, b->category) == 0);
+}
+
+/* The group of an item; a new one when none of the earlier items is of it. Items of a group mostly
+ * follow each other, so the last one is tried first. */
+static size_t find_group(struct loader *l, const struct run_item **firsts, size_t last,
+                         const struct run_item *item)
+{
+    struct result *result = l->result;
+
+    if (result->by == RESULT_BY_MODEL)
+        return 0;
+    if (last < result->group_count && is_same_group(result->by, firsts[last], item))
+        return last;
+    for (size_t i = 0; i < result->group_count; i++) {
+        if (is_same_group(result->by, firsts[i], item))
+            return i;
+    }
+    firsts[result->group_count] = item;
+    result->groups[result->group_count] = group_name(result, item);
+    return result->group_count++;
+}
+
+static void count_suites(struct result *result)
+{
+    const struct query_run *run = result->run;
+
+    for (size_t i = 0; i < run->item_count; i++) {
+        bool is_new = true;
+        for (size_t j = i; is_new && j-- > 0;) {
+            if (strcmp(run->items[j].suite, run->items[i].suite) == 0)
+                is_new = false;
+        }
+        result->suite_count += is_new;
+    }
+}
+
+static void place_groups(struct loader *l)
+{
+    struct result *result = l->result;
+    const struct query_run *run = result->run;
+    const struct run_item **firsts = mem_zalloc(run->item_count + 1, sizeof(*firsts));
+    size_t last = 0;
+
+    result->groups = arena_alloc(&result->arena, (run->item_count + 1) * sizeof *result->groups);
+    l->group_items = mem_zalloc(run->item_count + 1, sizeof *l->group_items);
+    for (size_t i = 0; i < run->item_count; i++) {
+        const char *suite = l->options->suite;
+        if (suite && strcmp(run->items[i].suite, suite) != 0) {
+            l->places[i].group = NOT_WANTED;
+            continue;
+        }
+        last = find_group(l, firsts, last, &run->items[i]);
+        l->places[i].group = last;
+        l->group_items[last]++;
+        l->wanted++;
+    }
+    free(firsts);
+}
+
+/* Clusters ------------------------------------------------------------------------------------- */
+
+struct cluster_key {
+    const struct run_item *item;
+    size_t index, group;
+};
+
+/* An item without a cluster is one of its own. */
+static int compare_cluster(const struct cluster_key *a, const struct cluster_key *b)
+{
+    int order = strcmp(a->item->suite, b->item->suite);
+
+    if (!order)
+        order = strcmp(a->item->cluster, b->item->cluster);
+    if (!order && !a->item->cluster[0])
+        order = (a->index > b->index) - (a->index < b->index);
+    return order;
+}
+
+static int compare_whole(const void *a, const void *b)
+{
+    return compare_cluster(a, b);
+}
+
+static int compare_grouped(const void *a, const void *b)
+{
+    const struct cluster_key *x = a, *y = b;
+
+    if (x->group != y->group)
+        return x->group < y->group ? -1 : 1;
+    return compare_cluster(x, y);
+}
+
+/* Numbers clusters from 0, those of a group one after the other. */
+static void place_clusters(struct loader *l)
+{
+    const struct query_run *run = l->result->run;
+    struct cluster_key *keys = mem_zalloc(run->item_count + 1, sizeof *keys);
+    size_t count = 0, number = 0;
+
+    for (size_t i = 0; i < run->item_count; i++) {
+        if (l->places[i].group != NOT_WANTED)
+            keys[count++] = (struct cluster_key){&run->items[i], i, l->places[i].group};
+    }
+    qsort(keys, count, sizeof *keys, compare_whole);
+    for (size_t i = 0; i < count; i++) {
+        number += i > 0 && compare_cluster(&keys[i - 1], &keys[i]) != 0;
+        l->places[keys[i].index].whole_cluster = number;
+    }
+    l->whole_clusters = count ? number + 1 : 0;
+    qsort(keys, count, sizeof *keys, compare_grouped);
+    number = 0;
+    l->group_first = mem_zalloc(run->item_count + 2, sizeof *l->group_first);
+    for (size_t i = 0; i < count; i++) {
+        number += i > 0 && compare_grouped(&keys[i - 1], &keys[i]) != 0;
+        if (i > 0 && keys[i].group != keys[i - 1].group)
+            l->group_first[keys[i].group] = number;
+        l->places[keys[i].index].group_cluster = number;
+    }
+    l->group_first[l->result->group_count] = count ? number + 1 : 0;
+    free(keys);
+}
+
+/* Streams -------------------------------------------------------------------------------------- */
+
+static const struct item_place *place_of(const struct loader *l, int64_t cell)
+{
+    const struct query_run *run = l->result->run;
+
+    return &l->places[cell / run->repeats % (int64_t)run->item_count];
+}
+
+static bool take_cell(void *context, const struct cell_row *cell)
+{
+    struct loader *l = context;
+    const struct item_place *place = place_of(l, cell->cell);
+    size_t groups = l->result->group_count;
+
+    tally_cell(&l->tallies[groups], place->whole_cluster, cell);
+    if (groups)
+        tally_cell(&l->tallies[place->group], place->group_cluster - l->group_first[place->group],
+                   cell);
+    return true;
+}
+
+/* What the prices of the result are, for the note under it. */
+static void note_price(struct result *result, const struct bill *bill,
+                       const struct attempt_row *attempt)
+{
+    const char *date = bill->cost.row ? bill->cost.row->source_date : NULL;
+
+    if (bill->state != BILL_KNOWN || !bill->cost.row)
+        return;
+    result->is_cached_unknown |= bill->cost.is_upper_bound;
+    if (bill->cost.is_converted && !result->converted_from) {
+        result->converted_from = arena_strdup(&result->arena, bill->cost.row->currency);
+        result->rate_unix_ns = attempt->started_unix_ns;
+    }
+    if (!date)
+        return;
+    if (!result->price_from || strcmp(date, result->price_from) < 0)
+        result->price_from = arena_strdup(&result->arena, date);
+    if (!result->price_to || strcmp(date, result->price_to) > 0)
+        result->price_to = arena_strdup(&result->arena, date);
+}
+
+static bool take_attempt(void *context, const struct attempt_row *attempt)
+{
+    struct loader *l = context;
+    const struct item_place *place = place_of(l, attempt->cell);
+    size_t groups = l->result->group_count;
+    const struct bill bill = bill_attempt(l->options->book, &l->result->run->models[l->model],
+                                          attempt, l->result->currency);
+
+    note_price(l->result, &bill, attempt);
+    tally_attempt(&l->tallies[groups], place->whole_cluster, attempt, &bill);
+    if (groups)
+        tally_attempt(&l->tallies[place->group],
+                      place->group_cluster - l->group_first[place->group], attempt, &bill);
+    return true;
+}
+
+/* Planned = the sum of all outcomes and pending, and all that was planned was counted. */
+static bool check_accounts(const struct loader *l, const struct result_row *row, struct error *err)
+{
+    const struct query_run *run = l->result->run;
+    size_t items = row->group < 0 ? l->wanted : l->group_items[row->group];
+    int64_t sum = 0, expected = (int64_t)items * run->repeats;
+
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        sum += row->outcome[i];
+    if (row->planned == sum && sum == expected)
+        return true;
+    return error_set(err, ERROR_SYSTEM,
+                     "run '%s': the cells of model %d do not add up: %lld planned, %lld counted, "
+                     "%lld with an outcome or pending",
+                     run->info.name, row->model, (long long)expected, (long long)row->planned,
+                     (long long)sum);
+}
+
+static bool load_model(struct loader *l, struct store *store, struct error *err)
+{
+    struct result *result = l->result;
+    size_t groups = result->group_count;
+    struct result_row *rows = &result->rows[(size_t)l->model * (groups + 1)];
+    const struct query_filter filter = {.run = result->run->info.id,
+                                        .model = l->model,
+                                        .cell = -1,
+                                        .suite = l->options->suite,
+                                        .purpose = l->options->purpose};
+    size_t grouped = groups ? l->group_first[groups] : 0;
+    struct tally_cluster *clusters = mem_zalloc(grouped + l->whole_clusters + 1, sizeof *clusters);
+
+    for (size_t i = 0; i <= groups; i++) {
+        rows[i].model = l->model;
+        rows[i].group = i < groups ? (int)i : -1;
+        l->tallies[i] = (struct tally){
+            .row = &rows[i], .clusters = clusters + grouped, .cluster_count = l->whole_clusters};
+        if (i < groups) {
+            l->tallies[i].clusters = clusters + l->group_first[i];
+            l->tallies[i].cluster_count = l->group_first[i + 1] - l->group_first[i];
+        }
+    }
+    bool ok = query_cells(store, &filter, take_cell, l, err) &&
+              query_attempts(store, &filter, take_attempt, l, err);
+    for (size_t i = 0; i <= groups; i++) {
+        tally_finish(&l->tallies[i]);
+        ok = ok && check_accounts(l, &rows[i], err);
+    }
+    free(clusters);
+    return ok;
+}
+
+/* Whole results -------------------------------------------------------------------------------- */
+
+static const char *choose_currency(const struct query_run *run, const char *wanted)
+{
+    if (wanted)
+        return wanted;
+    for (size_t i = 1; i < run->model_count; i++) {
+        if (strcmp(run->models[i].currency, run->models[0].currency) != 0)
+            return "CNY";
+    }
+    return run->model_count && run->models[0].currency[0] ? run->models[0].currency : "CNY";
+}
+
+static bool load_rows(struct loader *l, struct store *store, struct error *err)
+{
+    struct result *result = l->result;
+    bool ok = true;
+
+    result->row_count = result->run->model_count * (result->group_count + 1);
+    result->rows = mem_zalloc(result->row_count + 1, sizeof *result->rows);
+    l->tallies = mem_zalloc(result->group_count + 1, sizeof *l->tallies);
+    for (size_t i = 0; ok && i < result->run->model_count; i++) {
+        l->model = (int)i;
+        ok = load_model(l, store, err);
+    }
+    free(l->tallies);
+    return ok;
+}
+
+static bool load(struct result *result, struct store *store, int64_t run,
+                 const struct result_options *options, struct error *err)
+{
+    struct loader l = {.result = result, .options = options};
+
+    result->run = query_run_load(store, run, err);
+    if (!result->run)
+        return false;
+    result->currency =
+        arena_strdup(&result->arena, choose_currency(result->run, options->currency));
+    l.places = mem_zalloc(result->run->item_count + 1, sizeof *l.places);
+    place_groups(&l);
+    place_clusters(&l);
+    count_suites(result);
+    bool ok = true;
+    if (options->suite && l.wanted == 0)
+        ok = error_set(err, ERROR_INPUT, "run '%s' has no suite '%s'", result->run->info.name,
+                       options->suite);
+    ok = ok && load_rows(&l, store, err);
+    free(l.places);
+    free(l.group_items);
+    free(l.group_first);
+    return ok;
+}
+
+struct result *result_load(struct store *store, int64_t run, const struct result_options *options,
+                           struct error *err)
+{
+    struct result *result = mem_zalloc(1, sizeof *result);
+
+    result->by = options->by;
+    if (query_begin(store, err)) {
+        bool ok = load(result, store, run, options, err);
+        query_end(store);
+        if (ok)
+            return result;
+    }
+    result_free(result);
+    return NULL;
+}
+
+void result_free(struct result *result)
+{
+    if (!result)
+        return;
+    query_run_free(result->run);
+    free(result->rows);
+    arena_release(&result->arena);
+    free(result);
+}
+
+const struct result_row *result_total(const struct result *result, size_t model)
+{
+    return &result->rows[model * (result->group_count + 1) + result->group_count];
+}

@@ -1,0 +1,31 @@
+/* The counting behind one row of a result: fed with cells and calls, then turned into figures. */
+#ifndef REPORT_TALLY_H
+#define REPORT_TALLY_H
+
+#include "report/bill.h"
+#include "report/result.h"
+
+/* Sums of one cluster: repeats of an item, items of one source. */
+struct tally_cluster {
+    int64_t scored, asked, correct;
+    double score, cost; /* cost in currency units */
+};
+struct tally {
+    struct result_row *row;
+    struct tally_cluster *clusters; /* borrowed: those of this row, zeroed */
+    size_t cluster_count;
+    double score_sum;
+    bool has_fraction;                   /* some score is neither 0 nor 1 */
+    int64_t output_cells, output_tokens; /* of answered cells whose tokens are known */
+    int64_t priced_tokens;               /* of calls with known cost */
+    double *ttft, *client;               /* of answered cells, ns */
+    size_t time_count, ttft_capacity, client_capacity;
+};
+
+void tally_cell(struct tally *tally, size_t cluster, const struct cell_row *cell);
+void tally_attempt(struct tally *tally, size_t cluster, const struct attempt_row *attempt,
+                   const struct bill *bill);
+/* Fills the figures of the row and frees what the tally holds. */
+void tally_finish(struct tally *tally);
+
+#endif
