@@ -43,21 +43,21 @@ static bool is_same_group(enum result_by by, const struct run_item *a, const str
 
 /* The group of an item; a new one when none of the earlier items is of it. Items of a group mostly
  * follow each other, so the last one is tried first. */
-static size_t find_group(struct loader *l, const struct run_item **firsts, size_t last,
-                         const struct run_item *item)
+static size_t find_group(struct loader *l, size_t *firsts, size_t last, size_t item)
 {
     struct result *result = l->result;
+    const struct run_item *items = result->run->items;
 
     if (result->by == RESULT_BY_MODEL)
         return 0;
-    if (last < result->group_count && is_same_group(result->by, firsts[last], item))
+    if (last < result->group_count && is_same_group(result->by, &items[firsts[last]], &items[item]))
         return last;
     for (size_t i = 0; i < result->group_count; i++) {
-        if (is_same_group(result->by, firsts[i], item))
+        if (is_same_group(result->by, &items[firsts[i]], &items[item]))
             return i;
     }
     firsts[result->group_count] = item;
-    result->groups[result->group_count] = group_name(result, item);
+    result->groups[result->group_count] = group_name(result, &items[item]);
     return result->group_count++;
 }
 
@@ -79,8 +79,7 @@ static void place_groups(struct loader *l)
 {
     struct result *result = l->result;
     const struct query_run *run = result->run;
-    const struct run_item **firsts = mem_zalloc(run->item_count + 1, sizeof(*firsts));
-    size_t last = 0;
+    size_t *firsts = mem_zalloc(run->item_count + 1, sizeof *firsts), last = 0;
 
     result->groups = arena_alloc(&result->arena, (run->item_count + 1) * sizeof *result->groups);
     l->group_items = mem_zalloc(run->item_count + 1, sizeof *l->group_items);
@@ -90,7 +89,7 @@ static void place_groups(struct loader *l)
             l->places[i].group = NOT_WANTED;
             continue;
         }
-        last = find_group(l, firsts, last, &run->items[i]);
+        last = find_group(l, firsts, last, i);
         l->places[i].group = last;
         l->group_items[last]++;
         l->wanted++;
