@@ -17,13 +17,14 @@
 struct grader;
 
 enum verdict_flag {
-    VERDICT_WEAK = 1 << 0,    /* a fallback rule took the answer */
-    VERDICT_LIMIT = 1 << 1,   /* a step bound was hit: outcome GRADER_FAILED */
-    VERDICT_CUT = 1 << 2,     /* run-on text was cut before extraction */
+    VERDICT_WEAK = 1 << 0,  /* a fallback rule took the answer */
+    VERDICT_LIMIT = 1 << 1, /* a step bound was hit: outcome GRADER_FAILED */
+    VERDICT_CUT = 1 << 2,   /* run-on text was cut before extraction */
 };
 
 struct verdict {
-    enum outcome outcome; /* CORRECT, PARTIAL, WRONG, UNPARSED, TRUNCATED (unclosed thought), REFUSED, GRADER_FAILED */
+    enum outcome outcome; /* CORRECT, PARTIAL, WRONG, UNPARSED, TRUNCATED (unclosed thought),
+                             REFUSED, GRADER_FAILED */
     double score;         /* 0 … 1 */
     struct str extracted; /* what was taken as the final answer, byte-true */
     const char *rule;     /* static name of the extraction rule that fired, "" when none */
@@ -37,7 +38,7 @@ struct grade_input {
     struct view question; /* the rendered prompt, for rules that depend on it */
     const char *language; /* "zh", "en" */
     const struct json_value *reference, *choices, *variables; /* of the item */
-    bool is_truncated;    /* the token limit cut the reply */
+    bool is_truncated;                                        /* the token limit cut the reply */
 };
 
 /* Compiles the options {"kind": "number", …}. `file` is for messages. */
@@ -46,7 +47,8 @@ void grader_free(struct grader *grader);
 const char *grader_name(const struct grader *grader);    /* "number" */
 const char *grader_version(const struct grader *grader); /* "1": changes whenever a verdict could */
 /* Never fails: what cannot be graded is a verdict. `*out` is empty ({0}) before. */
-void grader_grade(const struct grader *grader, const struct grade_input *input, struct verdict *out);
+void grader_grade(const struct grader *grader, const struct grade_input *input,
+                  struct verdict *out);
 
 /* The kinds, for help and documentation; ends with NULL. */
 struct grader_kind {

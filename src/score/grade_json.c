@@ -1,0 +1,292 @@
+/* Kind "json": a JSON document in the reply, and a field of it. */
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+#include "score/kind.h"
+#include "score/number.h"
+#include "score/text.h"
+
+enum json_fences { FENCES_ALLOW, FENCES_REQUIRE, FENCES_FORBID };
+static const char *const fence_names[] = {"allow", "require", "forbid", NULL};
+enum json_compare { COMPARE_EQUAL, COMPARE_NUMBER, COMPARE_VALID };
+static const char *const compare_names[] = {"equal", "number", "valid", NULL};
+
+struct json_options {
+    const char *path; /* "a.b[0]"; in fresh memory; "" is the whole document */
+    int fences, compare;
+    bool is_strict; /* the document must be the whole reply (or the whole fence) */
+};
+
+enum { DOCUMENT_MAX = 1 << 20 };
+
+static bool is_path(const char *path)
+{
+    for (const char *p = path; *p; p++)
+        if (*p == '[' && !(p[1] >= '0' && p[1] <= '9'))
+            return false;
+    return true;
+}
+
+static bool compile_json(struct config_object *o, struct grader *grader)
+{
+    struct json_options *options = grader->options;
+    const char *path = "";
+
+    if (!config_string(o, "path", CONFIG_OPTIONAL, &path) ||
+        !config_choice(o, "fences", CONFIG_OPTIONAL, fence_names, &options->fences) ||
+        !config_choice(o, "compare", CONFIG_OPTIONAL, compare_names, &options->compare) ||
+        !config_bool(o, "strict", CONFIG_OPTIONAL, &options->is_strict))
+        return false;
+    if (!is_path(path))
+        return config_error(o, json_get(o->value, "path"), "path",
+                            "found \"%.40s\", expected a path like \"a.b[0]\"", path);
+    options->path = mem_strdup(path);
+    return true;
+}
+
+static void release_json(struct grader *grader)
+{
+    struct json_options *options = grader->options;
+
+    free((void *)(uintptr_t)options->path);
+}
+
+/* The last fenced block; false when there is none that closes. */
+static bool find_fence(struct view text, struct view *inside)
+{
+    ptrdiff_t close = view_find_last(text, VIEW("```")), open;
+    struct view line;
+
+    if (close <= 0)
+        return false;
+    open = view_find_last(view_slice(text, 0, (size_t)close), VIEW("```"));
+    if (open < 0)
+        return false;
+    *inside = view_slice(text, (size_t)open + 3, (size_t)close);
+    return view_next_line(inside, &line);
+}
+
+/* The length of the JSON value that begins at the text's start; 0: none. *spent: bytes looked at.
+ */
+static size_t document_length(struct view text, size_t *spent)
+{
+    struct json_reader reader;
+    enum json_token token;
+
+    json_reader_init(&reader, text, JSON_PREFIX);
+    do
+        token = json_next(&reader);
+    while (token != JSON_END && token != JSON_ERROR);
+    *spent += reader.pos + 1;
+    return token == JSON_END ? reader.pos : 0;
+}
+
+/* The last object in prose. */
+static bool find_object(struct view text, struct view *object)
+{
+    size_t spent = 0, at = 0;
+    bool found = false;
+
+    while (at < text.len && spent < 8 * text.len + 4096) {
+        const char *brace = memchr(text.data + at, '{', text.len - at);
+        size_t length;
+        if (!brace)
+            break;
+        at = (size_t)(brace - text.data);
+        length = document_length(view_from(text, at), &spent);
+        if (length) {
+            *object = view_slice(text, at, at + length);
+            found = true;
+        }
+        at += length ? length : 1;
+    }
+    return found;
+}
+
+static bool is_document(struct view text)
+{
+    struct json_reader reader;
+    enum json_token token;
+
+    json_reader_init(&reader, view_trim(text), JSON_STRICT);
+    do
+        token = json_next(&reader);
+    while (token != JSON_END && token != JSON_ERROR);
+    return token == JSON_END;
+}
+
+/* The whole reply first: a string in it may hold a fence. *rule says where it was. */
+static bool find_document(const struct json_options *options, struct view text,
+                          struct view *document, const char **rule)
+{
+    struct view inside;
+
+    *document = view_trim(text);
+    *rule = "document";
+    if (options->fences != FENCES_REQUIRE && is_document(*document))
+        return true;
+    *rule = "fence";
+    if (options->fences != FENCES_FORBID && find_fence(text, &inside) && is_document(inside)) {
+        *document = view_trim(inside);
+        return true;
+    }
+    *rule = "object";
+    return !options->is_strict && options->fences != FENCES_REQUIRE && find_object(text, document);
+}
+
+static const struct json_value *element(const struct json_value *list, const char **path)
+{
+    char *end;
+    size_t index = strtoul(*path + 1, &end, 10);
+    const struct json_value *each = list && list->type == JSON_ARRAY ? list->first : NULL;
+
+    while (each && index--)
+        each = each->next;
+    *path = *end == ']' ? end + 1 : end;
+    return each;
+}
+
+static const struct json_value *follow(const struct json_value *value, const char *path)
+{
+    while (value && *path) {
+        size_t len = strcspn(path, ".[");
+        char *key;
+        if (*path == '[') {
+            value = element(value, &path);
+            continue;
+        }
+        if (*path == '.') {
+            path++;
+            continue;
+        }
+        key = mem_strndup(path, len);
+        value = json_get(value, key);
+        free(key);
+        path += len;
+    }
+    return value;
+}
+
+static bool same_number(struct view a, struct view b)
+{
+    struct number_tolerance exact = {.is_strict = true};
+    struct number x, y;
+
+    return number_parse(a, &x) && number_parse(b, &y) && number_equal(&x, &y, &exact);
+}
+
+static bool same_value(const struct json_value *a, const struct json_value *b);
+
+static bool same_members(const struct json_value *a, const struct json_value *b)
+{
+    const struct json_value *other = b->first;
+
+    if (a->count != b->count)
+        return false;
+    for (const struct json_value *each = a->first; each; each = each->next) {
+        const struct json_value *match = a->type == JSON_OBJECT ? json_get(b, each->key) : other;
+        if (!match || !same_value(each, match))
+            return false;
+        other = other ? other->next : NULL;
+    }
+    return true;
+}
+
+/* Deep equality: numbers by value, keys in any order, lists in order. The parser bounds the depth.
+ */
+static bool same_value(const struct json_value *a, const struct json_value *b)
+{
+    if (a->type != b->type)
+        return false;
+    if (a->type == JSON_NUMBER)
+        return same_number(a->text, b->text);
+    if (a->type == JSON_STRING)
+        return view_eq(a->text, b->text);
+    return a->type == JSON_OBJECT || a->type == JSON_ARRAY ? same_members(a, b) : true;
+}
+
+static bool answers(const struct json_options *options, const struct json_value *value,
+                    const struct json_value *reference)
+{
+    struct number_tolerance tolerance = {0};
+    struct number got, want;
+    struct view a, b;
+
+    if (options->compare == COMPARE_NUMBER)
+        return kind_text(value, &a) && kind_text(reference, &b) && number_parse(a, &got) &&
+               number_parse(b, &want) && number_equal(&want, &got, &tolerance);
+    return same_value(value, reference);
+}
+
+static bool is_right(const struct json_options *options, const struct grade_input *input,
+                     const struct json_value *value)
+{
+    const struct json_value *reference;
+
+    if (options->compare == COMPARE_VALID || answers(options, value, input->reference))
+        return true;
+    for (size_t i = 0; (reference = kind_reference(input->reference, i)); i++)
+        if (answers(options, value, reference))
+            return true;
+    return false;
+}
+
+static void grade_value(const struct json_options *options, const struct grade_input *input,
+                        const struct json_value *value, struct verdict *out)
+{
+    struct str text = {0};
+
+    if (!value) {
+        out->outcome = OUTCOME_UNPARSED;
+        str_printf(&out->detail, "no field %s", options->path);
+        return;
+    }
+    if (value->type == JSON_STRING)
+        str_add(&text, value->text);
+    else
+        json_put_value(&text, value);
+    kind_set(out, is_right(options, input, value), str_view(&text));
+    str_release(&text);
+}
+
+static void grade_json(const struct grader *grader, const struct grade_input *input,
+                       struct view answer, struct verdict *out)
+{
+    const struct json_options *options = grader->options;
+    struct error err = {0};
+    struct arena arena = {0};
+    struct view document;
+    const char *rule;
+
+    if (!input->reference && options->compare != COMPARE_VALID) {
+        kind_fail(out, "the item has no reference");
+        return;
+    }
+    if (!find_document(options, answer, &document, &rule)) {
+        if (view_trim(answer).len)
+            str_add_text(&out->detail, "no valid JSON");
+        return;
+    }
+    if (document.len > DOCUMENT_MAX) {
+        out->flags |= VERDICT_LIMIT;
+        kind_fail(out, "the JSON document is larger than 1 MiB");
+        return;
+    }
+    const struct json_value *root = json_parse(&arena, NULL, document, JSON_STRICT, &err);
+    out->rule = rule;
+    if (root)
+        grade_value(options, input, follow(root, options->path), out);
+    else
+        str_add_text(&out->detail, err.message); /* a key twice */
+    arena_release(&arena);
+}
+
+const struct kind kind_json = {
+    .info = {"json", "1", "a JSON document, or a field of it, equal to the reference"},
+    .options_size = sizeof(struct json_options),
+    .reads_raw = true,
+    .compile = compile_json,
+    .release = release_json,
+    .grade = grade_json,
+};

@@ -1,0 +1,166 @@
+/* Rules for answers announced in words: "Answer: x", "【答案】x", "the answer is x", "A: x". */
+#include "score/rule.h"
+
+#include "score/text.h"
+
+#define ZH_ANSWER "答案"
+#define ZH_COLON  "：" /* ： */
+
+static size_t skip_any(struct view text, size_t at, const char *const *words)
+{
+    for (bool more = true; more;) {
+        more = false;
+        at = text_skip_marks(text, at);
+        for (size_t i = 0; words[i]; i++) {
+            size_t len = text_at_nocase(text, at, words[i]);
+            bool whole = !text_is_letter(words[i][0]) || !text_is_letter(text_byte(text, at + len));
+            if (len && whole) {
+                at += len;
+                more = true;
+                break;
+            }
+        }
+    }
+    return at;
+}
+
+enum join words_join(struct view text, size_t *at)
+{
+    static const char *const nouns[] = {"choice", "option", "letter", "选项", NULL};
+    static const char *const closers[] = {"】", "]", ")", "）", NULL};
+    static const char *const copulas[] = {"is",      "are",     "was",  "should be", "would be",
+                                          "must be", "will be", "=",    "be",        "应该是",
+                                          "应该为",  "应是",    "应为", "是",        "为",
+                                          "為",      "爲",      "选",   NULL};
+    static const char *const colons[] = {":", ZH_COLON, NULL};
+    size_t start = skip_any(text, *at, nouns), closed = skip_any(text, start, closers), copula,
+           colon;
+
+    copula = skip_any(text, closed, copulas);
+    colon = skip_any(text, copula, colons);
+    *at = colon;
+    if (colon > text_skip_marks(text, copula))
+        return JOIN_COLON;
+    if (copula > text_skip_marks(text, closed))
+        return JOIN_IS;
+    return closed > text_skip_marks(text, start) ? JOIN_BRACKET : JOIN_NONE;
+}
+
+struct view words_value(const struct extract_scan *scan, size_t at)
+{
+    struct view rest = view_slice(scan->text, at < scan->limit ? at : scan->limit, scan->limit),
+                line;
+
+    while (view_next_line(&rest, &line))
+        if (text_skip_marks(line, 0) < line.len)
+            return view_trim(line);
+    return view_slice(scan->text, scan->limit, scan->limit);
+}
+
+/* Whether nothing but marks and leading words stands between the line's start and `at`. */
+static bool is_line_start(struct view text, size_t at)
+{
+    static const char *const lead[] = {
+        "the", "final", "correct", "so",   "therefore", "thus", "hence", "my", "and", "text{", "#",
+        ">",   "-",     "[",       "(",    ",",         "\\",   "{",     ":",  "my",  "our",   "【",
+        "，",  "最终",  "正确",    "最后", "本题",      "所以", "因此",  "的", "故",  NULL};
+    enum { LEAD_MAX = 64 };
+    size_t floor = at > LEAD_MAX ? at - LEAD_MAX : 0;
+    const char *newline = memrchr(text.data + floor, '\n', at - floor);
+
+    if (!newline && floor > 0)
+        return false;
+    floor = newline ? (size_t)(newline - text.data) + 1 : 0;
+    return skip_any(view_slice(text, 0, at), floor, lead) >= at;
+}
+
+/* The length of an announcing word at `at`, whole and in any case. */
+static size_t word_at(struct view text, size_t at)
+{
+    static const char *const words[] = {"answer", "answers", "antwort", "respuesta", ZH_ANSWER};
+    size_t len = 0;
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t each = text_at_nocase(text, at, words[i]);
+        if (each && !text_is_letter(text_byte(text, at + each)))
+            len = each;
+    }
+    return at > 0 && text_is_letter(text.data[at - 1]) ? 0 : len;
+}
+
+/* "\text{ANSWER: } \$460": the brace belongs to the marker. */
+static struct view drop_lone_brace(struct view value)
+{
+    if (value.len && value.data[0] == '}')
+        value = view_trim(view_from(value, 1));
+    return value;
+}
+
+static bool match_words(const struct extract_scan *scan, size_t at, bool at_line_start,
+                        struct view *value)
+{
+    size_t len = word_at(scan->text, at), after = at + len;
+    enum join join;
+
+    if (!len)
+        return false;
+    join = words_join(view_slice(scan->text, 0, scan->limit), &after);
+    if (join == JOIN_NONE || (at_line_start && !is_line_start(scan->text, at)))
+        return false;
+    *value = drop_lone_brace(words_value(scan, after));
+    return text_at_nocase(*value, 0, "not ") == 0 && text_at(*value, 0, "不") == 0;
+}
+
+/* One that a box or #### follows only opens the working. */
+static bool match_marker(const struct extract_scan *scan, size_t at, struct view *value)
+{
+    return match_words(scan, at, true, value) &&
+           scan->later_anchor < (size_t)(value->data - scan->text.data) + value->len;
+}
+
+const struct extract_rule rule_marker = {
+    .name = "marker",
+    .summary =
+        "a line that begins with Answer:, Final answer:, 答案：, 【答案】 and the like, the last, "
+        "unless a box or #### follows it",
+    .first = "aA"
+             "rR"
+             "\xE7",
+    .match = match_marker,
+};
+
+static bool match_phrase(const struct extract_scan *scan, size_t at, struct view *value)
+{
+    return match_words(scan, at, false, value);
+}
+
+const struct extract_rule rule_phrase = {
+    .name = "phrase",
+    .summary = "the answer is x, answer: x, 答案是 x anywhere in a line, the last",
+    .first = "aA"
+             "rR"
+             "\xE7",
+    .match = match_phrase,
+};
+
+/* "A: 18", "答：18" at a line's start. */
+static bool match_short(const struct extract_scan *scan, size_t at, struct view *value)
+{
+    size_t len = text_at(scan->text, at, "A:");
+
+    if (!len)
+        len = text_at(scan->text, at, "答:");
+    if (!len)
+        len = text_at(scan->text, at, "答" ZH_COLON);
+    if (!len || !is_line_start(scan->text, at))
+        return false;
+    *value = words_value(scan, at + len);
+    return true;
+}
+
+const struct extract_rule rule_short = {
+    .name = "short",
+    .summary = "A: x or 答：x at the start of a line, the last",
+    .first = "A\xE7",
+    .match = match_short,
+};

@@ -1,0 +1,142 @@
+#include "score/text.h"
+
+size_t text_at(struct view text, size_t at, const char *literal)
+{
+    size_t len = strlen(literal);
+
+    return at <= text.len && len <= text.len - at && memcmp(text.data + at, literal, len) == 0 ? len
+                                                                                               : 0;
+}
+
+size_t text_at_nocase(struct view text, size_t at, const char *literal)
+{
+    struct view want = view_of(literal);
+
+    return at <= text.len && want.len <= text.len - at &&
+                   view_eq_nocase(view_slice(text, at, at + want.len), want)
+               ? want.len
+               : 0;
+}
+
+bool text_before(struct view text, size_t end, const char *literal)
+{
+    size_t len = strlen(literal);
+
+    return end >= len && text_at(text, end - len, literal) > 0;
+}
+
+size_t text_skip_space(struct view text, size_t at)
+{
+    while (at < text.len && text_is_space(text.data[at]))
+        at++;
+    return at;
+}
+
+size_t text_skip_space_back(struct view text, size_t end)
+{
+    while (end > 0 && text_is_space(text.data[end - 1]))
+        end--;
+    return end;
+}
+
+/* What stands round a value and is not part of it; longer ones first. */
+static const char *const marks[] = {"**", "__",  "*",   "_",   "`",   "$", "\"",          "“",
+                                    "”",  "\\(", "\\[", "\\$", "\\ ", "~", "\xE3\x80\x80"};
+
+static size_t mark_at(struct view text, size_t at)
+{
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        size_t len = text_at(text, at, marks[i]);
+        if (len)
+            return len;
+    }
+    return 0;
+}
+
+size_t text_skip_marks(struct view text, size_t at)
+{
+    for (size_t len = 1; len;) {
+        at = text_skip_space(text, at);
+        len = mark_at(text, at);
+        at += len;
+    }
+    return at;
+}
+
+size_t text_brace_end(struct view text, size_t open, size_t reach)
+{
+    size_t depth = 0, end = text.len - open > reach ? open + reach : text.len;
+
+    for (size_t i = open; i < end; i++) {
+        if (text.data[i] == '\\')
+            i++;
+        else if (text.data[i] == '{')
+            depth++;
+        else if (text.data[i] == '}' && --depth == 0)
+            return i;
+    }
+    return text.len;
+}
+
+static const struct {
+    const char *open, *close;
+} wraps[] = {{"**", "**"},   {"__", "__"},   {"*", "*"},   {"_", "_"}, {"`", "`"}, {"$", "$"},
+             {"\\(", "\\)"}, {"\\[", "\\]"}, {"\"", "\""}, {"'", "'"}, {"“", "”"}};
+static const struct {
+    const char *open, *close;
+} bracket_wraps[] = {{"(", ")"}, {"[", "]"}, {"（", "）"}, {"{", "}"}};
+static const char *const commands[] = {"\\boxed",  "\\fbox",   "\\text", "\\textbf",
+                                       "\\mathrm", "\\mathbf", "\\mbox"};
+static const char *const stops[] = {".", "。", "．", "!", "\\\\"};
+
+static bool unwrap_pair(struct view *text, const char *open, const char *close)
+{
+    size_t before = strlen(open), after = strlen(close);
+
+    if (text->len < before + after || !text_at(*text, 0, open) ||
+        !text_before(*text, text->len, close))
+        return false;
+    *text = view_slice(*text, before, text->len - after);
+    return true;
+}
+
+/* "\boxed{…}" with nothing after it. */
+static bool unwrap_command(struct view *text)
+{
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        size_t len = text_at(*text, 0, commands[i]);
+        if (!len || text_byte(*text, len) != '{' ||
+            text_brace_end(*text, len, text->len) != text->len - 1)
+            continue;
+        *text = view_slice(*text, len + 1, text->len - 1);
+        return true;
+    }
+    return false;
+}
+
+static bool unwrap_once(struct view *text, bool brackets)
+{
+    for (size_t i = 0; i < sizeof wraps / sizeof *wraps; i++)
+        if (unwrap_pair(text, wraps[i].open, wraps[i].close))
+            return true;
+    for (size_t i = 0; brackets && i < sizeof bracket_wraps / sizeof *bracket_wraps; i++)
+        if (unwrap_pair(text, bracket_wraps[i].open, bracket_wraps[i].close))
+            return true;
+    for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
+        if (text_before(*text, text->len, stops[i])) {
+            text->len -= strlen(stops[i]);
+            return true;
+        }
+    }
+    return unwrap_command(text);
+}
+
+struct view text_unwrap(struct view text, bool brackets)
+{
+    enum { WRAPS_MAX = 16 }; /* deeper nesting is no answer that anybody wrote */
+
+    text = view_trim(text);
+    for (int i = 0; i < WRAPS_MAX && unwrap_once(&text, brackets); i++)
+        text = view_trim(text);
+    return text;
+}
