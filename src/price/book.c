@@ -153,14 +153,22 @@ const struct price_row *price_book_rows(const struct price_book *book, size_t *c
     return book->rows;
 }
 
-const char *price_model(const struct price_book *book, const char *provider, const char *asked,
-                        const char *answered)
+const char *price_model(const struct price_book *book, const char *provider, const char *region,
+                        const char *asked, const char *answered)
 {
+    const char *own_region = price_interned(book, region);
+    const struct price_key *keys;
     size_t count = 0;
 
-    if (answered && answered[0])
-        (void)price_keys(book, provider, answered, &count);
-    return count ? answered : asked;
+    if (!answered || !answered[0])
+        return asked;
+    keys = price_keys(book, provider, answered, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct price_row *row = &book->rows[keys[i].row];
+        if (row->region == own_region || !row->region[0])
+            return answered;
+    }
+    return asked;
 }
 
 void price_note_content(struct price_book *book, const char *kind, const char *name,

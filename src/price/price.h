@@ -55,10 +55,11 @@ struct price_query {
     struct usage usage;
 };
 
-/* Which model id to price: the answered one when the book knows it, else the asked one (vendors
- * answer with snapshot names that no price list has). `answered` may be NULL or "". */
-const char *price_model(const struct price_book *book, const char *provider, const char *asked,
-                        const char *answered);
+/* Which model id to price: the answered one when the book has a row for it in that region, else the
+ * asked one (vendors answer with snapshot names that no price list has). `answered` may be NULL or
+ * "". */
+const char *price_model(const struct price_book *book, const char *provider, const char *region,
+                        const char *asked, const char *answered);
 
 enum price_unknown {
     PRICE_KNOWN = 0,
