@@ -43,8 +43,8 @@ static void test_messages(void **state)
            "t.json:1: prices[0].to: is not after \"from\"");
     refuse("[{\"model\": \"m\", \"currency\": \"CNY\", \"batch\": \"50%\", " ORIGIN "}]",
            "t.json:1: prices[0].batch: found \"50%\", expected a fraction such as \"1/2\"");
-    refuse("[{\"model\": \"m\", \"currency\": \"CNY\", \"input\": 0.000001, \"batch\": \"1/3\", " ORIGIN
-           "}]",
+    refuse("[{\"model\": \"m\", \"currency\": \"CNY\", \"input\": 0.000001, \"batch\": "
+           "\"1/3\", " ORIGIN "}]",
            "t.json:1: prices[0].batch: gives a price with more than 12 decimals");
     refuse("[{\"model\": \"m\", \"currency\": \"CNY\", \"off_peak\": {\"input\": 1}, " ORIGIN "}]",
            "t.json:1: prices[0].off_peak: needs a calendar that says when it holds");
@@ -56,8 +56,10 @@ static void test_messages(void **state)
     refuse("[{\"model\": \"m\", \"currency\": \"CNY\", \"aliases\": [1], " ORIGIN "}]",
            "t.json:1: prices[0].aliases: expected a list of model ids");
     refuse("[{\"model\": \"m\", \"currency\": \"CNY\", \"input\": 1, " ORIGIN "},\n"
-           "{\"model\": \"n\", \"aliases\": [\"m\"], \"currency\": \"CNY\", \"input\": 2, " ORIGIN "}]",
-           "t.json:2: prices: model \"m\" has the same region, currency, date and length as in line 1");
+           "{\"model\": \"n\", \"aliases\": [\"m\"], \"currency\": \"CNY\", \"input\": 2, " ORIGIN
+           "}]",
+           "t.json:2: prices: model \"m\" has the same region, currency, date and length as in "
+           "line 1");
 }
 
 static void refuse_rate(const char *text, const char *message)
@@ -121,10 +123,11 @@ static void test_the_model_that_is_priced(void **state)
     struct price_book *book = price_book_new();
 
     (void)state;
-    fixture_rows(book, "v",
-                 "[{\"model\": \"m\", \"region\": \"cn\", \"currency\": \"CNY\", \"input\": 1, " ORIGIN
-                 "}, {\"model\": \"n\", \"aliases\": [\"n-0902\"], \"currency\": \"CNY\", "
-                 "\"input\": 1, " ORIGIN "}]");
+    fixture_rows(
+        book, "v",
+        "[{\"model\": \"m\", \"region\": \"cn\", \"currency\": \"CNY\", \"input\": 1, " ORIGIN
+        "}, {\"model\": \"n\", \"aliases\": [\"n-0902\"], \"currency\": \"CNY\", "
+        "\"input\": 1, " ORIGIN "}]");
     assert_string_equal(price_model(book, "v", "cn", "m", NULL), "m");
     assert_string_equal(price_model(book, "v", "cn", "m", ""), "m");
     assert_string_equal(price_model(book, "v", "cn", "ep-123", "m"), "m");
@@ -147,12 +150,12 @@ static void hash_of(const char *first, const char *second, char out[HASH_HEX_SIZ
 
 static void test_hash(void **state)
 {
-    static const char *const row = "[{\"model\": \"m\", \"currency\": \"CNY\", \"input\": 1, " ORIGIN
-                                   "}]";
+    static const char *const row =
+        "[{\"model\": \"m\", \"currency\": \"CNY\", \"input\": 1, " ORIGIN "}]";
     static const char *const spaced =
         "// a comment\n[ {\"currency\": \"CNY\",\n \"model\": \"m\", \"input\": 1, " ORIGIN ",}, ]";
-    static const char *const dearer = "[{\"model\": \"m\", \"currency\": \"CNY\", \"input\": 2, " ORIGIN
-                                      "}]";
+    static const char *const dearer =
+        "[{\"model\": \"m\", \"currency\": \"CNY\", \"input\": 2, " ORIGIN "}]";
     char a[HASH_HEX_SIZE], b[HASH_HEX_SIZE], c[HASH_HEX_SIZE];
     struct price_book *book = price_book_new();
 

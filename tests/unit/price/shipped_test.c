@@ -7,8 +7,8 @@
 #include "base/file.h"
 #include "base/random.h"
 
-static const char *const providers[] = {"qwen",     "ernie", "hunyuan", "doubao",   "deepseek",
-                                        "zhipu", "openai", "anthropic"};
+static const char *const providers[] = {"qwen",     "ernie", "hunyuan", "doubao",
+                                        "deepseek", "zhipu", "openai",  "anthropic"};
 
 static void add_file(struct price_book *book, const char *name)
 {
@@ -88,7 +88,8 @@ static void test_deepseek(void **state)
      * = 1,080 + 38.4 + 3,000 millionths. */
     q.usage = (struct usage){10000, 6400, USAGE_ABSENT, 2500, 1800};
     bill(*state, &q, "0.0041184");
-    q.currency = "CNY"; /* its own list: 3,600 x 2 + 6,400 x 0.04 + 2,500 x 8 = 7,200 + 256 + 20,000 */
+    q.currency =
+        "CNY"; /* its own list: 3,600 x 2 + 6,400 x 0.04 + 2,500 x 8 = 7,200 + 256 + 20,000 */
     bill(*state, &q, "0.027456");
     q.currency = "USD"; /* at 12:00 all is half */
     q.start_unix_ns = q.end_unix_ns = fixture_time("2026-11-25T12:00:00+08:00");
@@ -185,6 +186,16 @@ static void test_doubao(void **state)
     bill(*state, &q, "0.0501696");
 }
 
+/* A tier without a price makes the worst case over the tiers unknown. */
+static bool has_gap(const struct price_row *rows, size_t count, const struct price_row *row)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(rows[i].model, row->model) == 0 && strcmp(rows[i].region, row->region) == 0 &&
+            rows[i].part[PRICE_INPUT] < 0)
+            return true;
+    return false;
+}
+
 /* A random request to a random row's model: the reservation of its exact size, and of any larger
  * size, must cover it in every mode and at every hour. */
 static void test_worst_covers_cost(void **state)
@@ -224,6 +235,8 @@ static void test_worst_covers_cost(void **state)
         q.usage.input += (int64_t)random_below(&r, 2) * (int64_t)random_below(&r, 1000);
         q.usage.output += (int64_t)random_below(&r, 2) * (int64_t)random_below(&r, 1000);
         price_worst(book, &q, &worst);
+        if (worst.unknown == PRICE_NO_PART && has_gap(rows, count, row))
+            continue;
         assert_int_equal(worst.unknown, PRICE_KNOWN);
         assert_parts(&worst);
         if (worst.total < cost.total)
@@ -281,10 +294,10 @@ static void test_rows_have_sources(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_deepseek),         cmocka_unit_test(test_qwen),
-        cmocka_unit_test(test_ernie),            cmocka_unit_test(test_hunyuan),
-        cmocka_unit_test(test_doubao),           cmocka_unit_test(test_worst_covers_cost),
-        cmocka_unit_test(test_worst_is_tight),   cmocka_unit_test(test_rows_have_sources),
+        cmocka_unit_test(test_deepseek),       cmocka_unit_test(test_qwen),
+        cmocka_unit_test(test_ernie),          cmocka_unit_test(test_hunyuan),
+        cmocka_unit_test(test_doubao),         cmocka_unit_test(test_worst_covers_cost),
+        cmocka_unit_test(test_worst_is_tight), cmocka_unit_test(test_rows_have_sources),
     };
 
     return cmocka_run_group_tests_name("price/shipped", tests, setup, teardown);
