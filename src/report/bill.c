@@ -22,7 +22,8 @@ struct bill bill_attempt(const struct price_book *book, const struct run_model *
     const struct price_query query = {
         .provider = model->provider,
         .region = model->region,
-        .model = price_model(book, model->provider, model->model, attempt->response_model),
+        .model = price_model(book, model->provider, model->region, model->model,
+                             attempt->response_model),
         .currency = currency,
         .start_unix_ns = attempt->started_unix_ns,
         .end_unix_ns =
