@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 const struct command *const commands[] = {
+    &cmd_compare,
     &cmd_store,
     NULL,
 };

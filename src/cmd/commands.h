@@ -4,6 +4,7 @@
 
 #include "cmd/command.h"
 
+extern const struct command cmd_compare;
 extern const struct command cmd_store;
 
 #endif

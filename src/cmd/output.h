@@ -10,10 +10,11 @@
 
 /* An entry of an option table: `OUTPUT_OPTION(struct list_options, format)`, where `format` is an
  * int. Gives -o, --format. */
-#define OUTPUT_OPTION(type, field)                                                                 \
+#define OUTPUT_OPTION(options_type, member)                                                        \
     {                                                                                              \
-        .name = "format", .letter = 'o', .type = OPTION_CHOICE, .offset = offsetof(type, field),   \
-        .value_name = "FORMAT", .help = "output format", .choices = report_formats                 \
+        .name = "format", .letter = 'o', .type = OPTION_CHOICE,                                    \
+        .offset = offsetof(options_type, member), .value_name = "FORMAT", .help = "output format", \
+        .choices = report_formats                                                                  \
     }
 
 /* Width of the terminal on standard output (ioctl, then COLUMNS, then 80; not a terminal: no
