@@ -92,5 +92,10 @@ void json_put_string(struct str *out, struct view text);
  * The input of every content hash. */
 void json_put_canonical(struct str *out, const struct json_value *value);
 void json_put_value(struct str *out, const struct json_value *value); /* keys in their order */
+/* Writing an object member by member, between '{' and '}' of the caller's: a comma is put where one
+ * is needed. Canonical when the keys come sorted. NULL is "". */
+void json_put_key(struct str *out, const char *key);
+void json_put_text(struct str *out, const char *key, const char *text);
+void json_put_int(struct str *out, const char *key, int64_t value);
 
 #endif

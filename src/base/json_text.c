@@ -169,3 +169,23 @@ void json_put_string(struct str *out, struct view text)
     }
     str_add_char(out, '"');
 }
+
+void json_put_key(struct str *out, const char *key)
+{
+    if (out->len > 0 && out->data[out->len - 1] != '{')
+        str_add_char(out, ',');
+    json_put_string(out, view_of(key));
+    str_add_char(out, ':');
+}
+
+void json_put_text(struct str *out, const char *key, const char *text)
+{
+    json_put_key(out, key);
+    json_put_string(out, view_of(text ? text : ""));
+}
+
+void json_put_int(struct str *out, const char *key, int64_t value)
+{
+    json_put_key(out, key);
+    str_printf(out, "%lld", (long long)value);
+}

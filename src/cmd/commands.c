@@ -3,7 +3,6 @@
 #include <stddef.h>
 
 const struct command *const commands[] = {
-    &cmd_compare,
     &cmd_store,
     NULL,
 };

@@ -4,7 +4,6 @@
 
 #include "cmd/command.h"
 
-extern const struct command cmd_compare;
 extern const struct command cmd_store;
 
 #endif

@@ -1,0 +1,510 @@
+#include "cmd/commands.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "cmd/output.h"
+#include "cmd/progress.h"
+#include "cmd/run_summary.h"
+#include "cmd/sim_child.h"
+#include "cmd/workspace.h"
+#include "run/manifest.h"
+#include "run/session.h"
+
+enum { SIM_ARGUMENTS = 48, PERIOD_SIZE = 32 };
+
+struct run_options {
+    struct common_options common;
+    struct option_list models, suites, sim_arguments;
+    int64_t sample, repeats, seed, concurrency, sim_seed;
+    const char *budget, *budget_day, *sim_url;
+    bool is_simulated, is_new, is_agreed;
+    int format;
+};
+
+/* Everything that a run needs, from the options to the end. */
+struct runner {
+    const struct run_options *o;
+    struct sweep sweep;
+    struct workspace workspace;
+    struct plan *plan;
+    struct budget budget;
+    struct keys keys;
+    struct sim_child sim;
+    bool has_sim;
+    char period[PERIOD_SIZE];
+    int64_t run;
+    char *run_name;
+    enum run_state found; /* the state of a run that was there; RUN_OPEN for a new one */
+    bool is_found;
+};
+
+/* The sweep ----------------------------------------------------------------------------------- */
+
+static bool runner_sweep_file(struct runner *r, const char *name, struct error *err)
+{
+    const struct run_options *o = r->o;
+    char **dirs, *path;
+
+    if (o->models.count + o->suites.count > 0)
+        return error_set(err, ERROR_USAGE,
+                         "-m and -s name what to run without a sweep file; '%s' says it already",
+                         name);
+    dirs = file_search_dirs("sweeps");
+    path = sweep_find(name, dirs, err);
+    bool ok = path && sweep_load(&r->sweep, path, err);
+    free(path);
+    file_list_free(dirs);
+    return ok;
+}
+
+static bool runner_sweep_options(struct runner *r, struct error *err)
+{
+    const struct run_options *o = r->o;
+
+    if (o->models.count == 0 || o->suites.count == 0)
+        return error_set(err, ERROR_USAGE,
+                         "say what to run: a sweep file, or models with -m and suites with -s");
+    r->sweep.name = "options";
+    for (size_t i = 0; i < o->models.count; i++) {
+        if (!sweep_add_model(&r->sweep, o->models.values[i], err))
+            return false;
+    }
+    for (size_t i = 0; i < o->suites.count; i++) {
+        if (!sweep_add_suite(&r->sweep, o->suites.values[i], o->sample, err))
+            return false;
+    }
+    return true;
+}
+
+static bool runner_sweep(struct runner *r, int argc, char **argv, struct error *err)
+{
+    const struct run_options *o = r->o;
+    struct sweep *sweep = &r->sweep;
+
+    sweep_init(sweep);
+    if (argc > 1)
+        return error_set(err, ERROR_USAGE, "one sweep file at a time, found '%s' too", argv[1]);
+    if (!(argc == 1 ? runner_sweep_file(r, argv[0], err) : runner_sweep_options(r, err)))
+        return false;
+    for (size_t i = 0; o->sample > 0 && i < sweep->suite_count; i++)
+        sweep->suites[i].sample = o->sample;
+    for (size_t i = 0; o->repeats > 0 && i < sweep->suite_count; i++)
+        sweep->suites[i].repeats = o->repeats;
+    if (o->seed >= 0)
+        sweep->seed = (uint64_t)o->seed;
+    if (o->concurrency > 0)
+        sweep->concurrency = o->concurrency;
+    if (o->budget || o->budget_day)
+        sweep->cap_count = 0; /* the command line's in place of the file's */
+    if ((o->budget && !sweep_add_cap(sweep, "run", NULL, o->budget, err)) ||
+        (o->budget_day && !sweep_add_cap(sweep, "day", NULL, o->budget_day, err)) ||
+        !sweep_check(sweep, err))
+        return false;
+    return sweep->judge_count == 0 ||
+           error_set(err, ERROR_INPUT, "%s: this version plans judges but cannot ask them yet",
+                     sweep->file);
+}
+
+/* The local day or week that a nightly sweep is for. */
+static void runner_period(struct runner *r)
+{
+    time_t now = (time_t)(clock_wall_ns() / CLOCK_S);
+    struct tm local;
+
+    if (r->sweep.period == SWEEP_ONCE || !localtime_r(&now, &local))
+        return;
+    (void)strftime(r->period, sizeof r->period,
+                   r->sweep.period == SWEEP_DAILY ? "%Y-%m-%d" : "%G-W%V", &local);
+}
+
+/* The simulator ------------------------------------------------------------------------------- */
+
+/* How the simulator is asked to answer, as part of the plan: another seed is another run. Where it
+ * writes its log is no part. */
+static char *runner_simulation(const struct run_options *o)
+{
+    struct str text = {0};
+
+    str_printf(&text, "seed=%lld", (long long)o->sim_seed);
+    for (size_t i = 0; i < o->sim_arguments.count; i++) {
+        if (strncmp(o->sim_arguments.values[i], "log", 3) != 0)
+            str_printf(&text, " %s", o->sim_arguments.values[i]);
+    }
+    return str_take(&text);
+}
+
+static bool runner_start_sim(struct runner *r, struct error *err)
+{
+    const struct run_options *o = r->o;
+    const char *arguments[SIM_ARGUMENTS] = {NULL};
+    char *owned[SIM_ARGUMENTS];
+    size_t n = 0;
+    bool ok;
+
+    if (o->sim_url) {
+        plan_point_at(r->plan, o->sim_url);
+        return true;
+    }
+    if (r->plan->suite_count + o->sim_arguments.count + 2 > SIM_ARGUMENTS)
+        return error_set(err, ERROR_USAGE, "too many suites and arguments for one simulator");
+    owned[n++] = mem_printf("--seed=%lld", (long long)o->sim_seed);
+    for (size_t i = 0; i < r->sweep.suite_count; i++)
+        owned[n++] = mem_printf("--suite=%s", r->sweep.suites[i].name);
+    for (size_t i = 0; i < o->sim_arguments.count; i++)
+        owned[n++] = mem_printf("--%s", o->sim_arguments.values[i]);
+    for (size_t i = 0; i < n; i++)
+        arguments[i] = owned[i];
+    ok = r->has_sim = sim_child_start(&r->sim, arguments, err);
+    while (n > 0)
+        free(owned[--n]);
+    if (ok)
+        plan_point_at(r->plan, r->sim.url);
+    return ok;
+}
+
+/* The run in the store ------------------------------------------------------------------------ */
+
+static bool runner_take_found(void *context, const struct run_info *info)
+{
+    struct runner *r = context;
+
+    r->run_name = mem_strdup(info->name);
+    r->found = info->state;
+    r->is_found = true;
+    return false;
+}
+
+static bool runner_create(struct runner *r, struct store *store, struct error *err)
+{
+    struct plan *plan = r->plan;
+    struct str manifest = {0};
+
+    manifest_put(plan, &r->sweep, r->workspace.prices, &manifest);
+    struct run_info info = {.title = r->sweep.name,
+                            .plan_hash = plan->hash,
+                            .plan = str_text(&plan->json),
+                            .manifest = str_text(&manifest),
+                            .period = r->period,
+                            .created_unix_ns = clock_wall_ns(),
+                            .is_simulated = plan->simulation != NULL,
+                            .cell_count = plan_all_cell_count(plan),
+                            .repeats = plan->repeats};
+    bool ok = store_run_create(store, &info, plan_run_models(plan), plan->model_count,
+                               plan_run_items(plan), plan->item_count, &r->run_name, err);
+    str_release(&manifest);
+    r->run = info.id;
+    return ok;
+}
+
+/* The run of this plan and period, or a new one. */
+static bool runner_find_run(struct runner *r, struct error *err)
+{
+    struct store *store = store_open(r->o->common.store, STORE_CREATE, err);
+    bool ok = store != NULL;
+
+    if (ok && !r->o->is_new)
+        ok = store_run_find_plan(store, r->plan->hash, r->period, &r->run, err);
+    if (ok && r->run > 0)
+        ok = store_run_each(store, r->run, runner_take_found, r, err);
+    else if (ok)
+        ok = runner_create(r, store, err);
+    store_close(store);
+    return ok;
+}
+
+static bool runner_set_state(const struct runner *r, enum run_state state, struct error *err)
+{
+    struct store *store = store_open(r->o->common.store, STORE_WRITE, err);
+    bool ok = store && store_run_set_state(store, r->run, state, clock_wall_ns(), err);
+
+    store_close(store);
+    return ok;
+}
+
+/* Asking -------------------------------------------------------------------------------------- */
+
+static bool runner_agrees(const struct runner *r, int64_t missing)
+{
+    char answer[16] = "";
+
+    if (r->o->is_agreed || r->plan->simulation || r->sweep.cap_count > 0 || missing == 0 ||
+        !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+        return true;
+    fprintf(stderr, "ask %lld cells without a budget? [y/N] ", (long long)missing);
+    return fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y');
+}
+
+static const struct {
+    enum run_state state;
+    int status;
+    const char *words;
+} runner_ends[] = {
+    [SESSION_COMPLETE] = {RUN_COMPLETE, EXIT_DONE, "complete"},
+    [SESSION_INCOMPLETE] = {RUN_INCOMPLETE, EXIT_INCOMPLETE, "incomplete"},
+    [SESSION_BUDGET] = {RUN_STOPPED_BUDGET, EXIT_BUDGET, "stopped by the budget"},
+    [SESSION_INTERRUPTED] = {RUN_INTERRUPTED, EXIT_INTERRUPTED, "interrupted"},
+    [SESSION_TERMINATED] = {RUN_INTERRUPTED, EXIT_TERMINATED, "terminated"},
+};
+
+/* A run that nothing stopped is judged by its cells: how many have no answer. */
+static bool runner_judge(const struct runner *r, const struct session_config *config,
+                         enum session_end *end, struct error *err)
+{
+    struct run_counts *counts = mem_zalloc(r->plan->model_count, sizeof *counts);
+    bool ok = run_counts_load(config, counts, err);
+    int64_t missing = 0;
+
+    for (size_t i = 0; i < r->plan->model_count; i++)
+        missing += run_counts_missing(&counts[i]);
+    free(counts);
+    if (!ok || *end > SESSION_INCOMPLETE)
+        return ok;
+    double share = (double)missing / (double)plan_cell_count(r->plan);
+    *end = missing > 0 && share > r->sweep.incomplete_above ? SESSION_INCOMPLETE : SESSION_COMPLETE;
+    return true;
+}
+
+static void runner_say_end(const struct runner *r, enum session_end end, const char *reason,
+                           int argc, char **argv)
+{
+    fprintf(stderr, "run %s: %s%s%s; kept in %s\n", r->run_name, runner_ends[end].words,
+            *reason ? ": " : "", reason, r->o->common.store);
+    if (end == SESSION_COMPLETE)
+        fprintf(stderr, "next: steelyard compare %s\n", r->run_name);
+    else
+        fprintf(stderr, "next: the same command again%s%s asks only what has no answer\n",
+                argc > 0 ? ": steelyard run " : "", argc > 0 ? argv[0] : "");
+}
+
+static bool runner_ask(struct runner *r, const struct session_config *config,
+                       struct session *session, enum session_end *end, struct error *err)
+{
+    const struct progress_options options = {
+        .run_name = r->run_name,
+        .title = r->sweep.name,
+        .is_simulated = r->plan->simulation != NULL,
+        .ambiguous = output_options(&r->o->common).ambiguous,
+    };
+    struct progress *progress = NULL;
+
+    if (!runner_set_state(r, RUN_OPEN, err))
+        return false;
+    if (!r->o->common.quiet)
+        progress = progress_start(session, &options);
+    bool ok = session_run(session, end, err);
+    progress_stop(progress);
+    return ok && runner_judge(r, config, end, err) &&
+           runner_set_state(r, runner_ends[*end].state, err);
+}
+
+static int runner_session(struct runner *r, int argc, char **argv, struct error *err)
+{
+    const struct session_config config = {.sweep = &r->sweep,
+                                          .plan = r->plan,
+                                          .book = r->workspace.prices,
+                                          .budget = &r->budget,
+                                          .keys = &r->keys,
+                                          .store = r->o->common.store,
+                                          .run = r->run,
+                                          .run_name = r->run_name,
+                                          .handles_signals = true};
+    struct session *session = session_new(&config, err);
+    enum session_end end = SESSION_INCOMPLETE;
+    int status = -1;
+
+    if (!session)
+        return -1;
+    int64_t missing = session_missing(session);
+    if (!r->o->common.quiet)
+        run_summary_before(&config, session, r->sweep.name);
+    if (!runner_agrees(r, missing)) {
+        session_free(session);
+        fprintf(stderr, "nothing was asked\n");
+        return EXIT_DONE;
+    }
+    bool ok = runner_ask(r, &config, session, &end, err);
+    char *reason = mem_strdup(session_reason(session));
+    session_free(session);
+    if (ok && run_summary_after(&r->o->common, &config, r->o->format, err) >= 0) {
+        status = runner_ends[end].status;
+        if (!r->o->common.quiet && missing == 0)
+            fprintf(stderr,
+                    "nothing to do: every cell of run %s has its outcome; --new asks "
+                    "again\n",
+                    r->run_name);
+        if (!r->o->common.quiet)
+            runner_say_end(r, end, reason, argc, argv);
+    }
+    free(reason);
+    return status;
+}
+
+/* Keys, prices and rates are looked at before anything is started or written. */
+static bool runner_prepare(struct runner *r, int argc, char **argv, struct error *err)
+{
+    char **dirs = NULL, *simulation = r->o->is_simulated ? runner_simulation(r->o) : NULL;
+
+    if (runner_sweep(r, argc, argv, err) && workspace_load(&r->workspace, err)) {
+        dirs = file_search_dirs("suites");
+        r->plan = plan_new(&r->sweep, &r->workspace.providers, dirs, simulation, err);
+        file_list_free(dirs);
+    }
+    free(simulation);
+    runner_period(r);
+    return r->plan && keys_load(&r->keys, r->plan, err) &&
+           budget_init(&r->budget, &r->sweep, r->plan, r->workspace.prices, clock_wall_ns(), err);
+}
+
+static int cmd_run_run(void *options, int argc, char **argv, struct error *err)
+{
+    struct runner r = {.o = options};
+    int status = -1;
+
+    if (runner_prepare(&r, argc, argv, err) && (!r.o->is_simulated || runner_start_sim(&r, err)) &&
+        runner_find_run(&r, err))
+        status = runner_session(&r, argc, argv, err);
+    if (r.has_sim)
+        sim_child_stop(&r.sim);
+    free(r.run_name);
+    keys_release(&r.keys);
+    budget_release(&r.budget);
+    plan_free(r.plan);
+    workspace_release(&r.workspace);
+    sweep_release(&r.sweep);
+    return status;
+}
+
+static void cmd_run_defaults(void *options)
+{
+    struct run_options *o = options;
+
+    o->seed = -1;
+    o->sim_seed = 1;
+}
+
+#define FIELD(name) offsetof(struct run_options, name)
+static const struct option run_option_table[] = {
+    {.name = "models",
+     .letter = 'm',
+     .type = OPTION_LIST,
+     .offset = FIELD(models),
+     .value_name = "MODEL,...",
+     .help = "models to ask, as PROVIDER/MODEL[@think=high,...]",
+     .complete = "model"},
+    {.name = "suites",
+     .letter = 's',
+     .type = OPTION_LIST,
+     .offset = FIELD(suites),
+     .value_name = "SUITE,...",
+     .help = "suites to ask them",
+     .complete = "suite"},
+    {.name = "sample",
+     .type = OPTION_INT,
+     .offset = FIELD(sample),
+     .value_name = "N",
+     .help = "a seeded sample of N items of each suite",
+     .min = 1,
+     .max = 1000000},
+    {.name = "repeats",
+     .type = OPTION_INT,
+     .offset = FIELD(repeats),
+     .value_name = "N",
+     .help = "ask each item N times",
+     .min = 1,
+     .max = 10000},
+    {.name = "seed",
+     .type = OPTION_INT,
+     .offset = FIELD(seed),
+     .value_name = "N",
+     .help = "seed of the sample (default 1)",
+     .min = 0,
+     .max = INT64_MAX},
+    {.name = "budget",
+     .type = OPTION_STRING,
+     .offset = FIELD(budget),
+     .value_name = "MONEY",
+     .help = "the most that the run may cost: '20 CNY'; it takes the place of the file's budgets"},
+    {.name = "budget-day",
+     .type = OPTION_STRING,
+     .offset = FIELD(budget_day),
+     .value_name = "MONEY",
+     .help = "the most that all runs of the store may cost in one day (UTC)"},
+    {.name = "concurrency",
+     .type = OPTION_INT,
+     .offset = FIELD(concurrency),
+     .value_name = "N",
+     .help = "requests in flight over all lanes, at most",
+     .min = 1,
+     .max = 100000},
+    {.name = "new",
+     .type = OPTION_FLAG,
+     .offset = FIELD(is_new),
+     .help = "begin another run, though this plan has one"},
+    {.name = "yes",
+     .letter = 'y',
+     .type = OPTION_FLAG,
+     .offset = FIELD(is_agreed),
+     .help = "do not ask before a run without a budget"},
+    OUTPUT_OPTION(struct run_options, format),
+    {.name = "sim",
+     .type = OPTION_FLAG,
+     .offset = FIELD(is_simulated),
+     .help = "let a simulator answer: no keys, no money, everything stamped SIMULATED"},
+    {.name = "sim-seed",
+     .type = OPTION_INT,
+     .offset = FIELD(sim_seed),
+     .value_name = "N",
+     .help = "seed of the simulator's answers (default 1)",
+     .min = 0,
+     .max = INT64_MAX},
+    {.name = "sim-arg",
+     .type = OPTION_LIST,
+     .offset = FIELD(sim_arguments),
+     .value_name = "NAME[=VALUE]",
+     .help = "an option for the simulator, as --NAME=VALUE (steelyard sim --help)"},
+    {.name = "sim-url",
+     .type = OPTION_STRING,
+     .offset = FIELD(sim_url),
+     .value_name = "URL",
+     .help = "with --sim: a simulator that runs already"},
+    {.name = NULL},
+};
+
+const struct command cmd_run = {
+    .name = "run",
+    .summary = "ask models the questions of suites; the same command again carries on",
+    .usage = "[options] SWEEP | [options] -m MODEL,... -s SUITE,...",
+    .description =
+        "Asks every model every question that has no answer yet, within the limits of each account "
+        "and the budget, grades the answers and keeps everything in the store. What is asked comes "
+        "from a sweep file, or from -m and -s.\n\n"
+        "The same command again carries on: it asks only what has no answer. A sweep with a period "
+        "(daily, weekly) begins a new run when the period changes; --new begins one at any "
+        "time.\n\n"
+        "Ctrl-C once lets what is in flight end and begins nothing new; twice cancels. Nothing "
+        "that "
+        "was answered is lost, also not by kill -9.\n\n"
+        "Keys come from the environment or from files of mode 0600, as the provider's profile "
+        "says, "
+        "never from the command line.\n\n"
+        "Exit status: 0 complete, 1 failure of the system, 2 usage or configuration (a missing key "
+        "too), 5 cells without an answer are left, 6 a budget was reached, 130 and 143 "
+        "interrupted.",
+    .examples = "# a nightly job\nsteelyard run sweeps/nightly.json\n"
+                "# two models, 100 questions each, twice, for at most 20 yuan\n"
+                "steelyard run -m qwen/qwen3.8-max,deepseek/deepseek-flash -s arithmetic-zh "
+                "--sample 100 --repeats 2 --budget '20 CNY'\n"
+                "# a rehearsal without keys or money\n"
+                "steelyard run --sim sweeps/nightly.json\n",
+    .options = run_option_table,
+    .options_size = sizeof(struct run_options),
+    .defaults = cmd_run_defaults,
+    .run = cmd_run_run,
+};

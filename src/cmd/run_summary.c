@@ -1,0 +1,277 @@
+#include "cmd/run_summary.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "cmd/output.h"
+#include "report/stamp.h"
+#include "store/query.h"
+
+/* Before -------------------------------------------------------------------------------------- */
+
+static void summary_put_worst(const struct session_config *config, const struct session *session,
+                              struct str *out)
+{
+    const struct plan *plan = config->plan;
+    const struct price_book *book = config->book;
+
+    for (unsigned i = 0; i < plan->model_count; i++) {
+        const struct model_spec *m = &plan->models[i];
+        int64_t worst = session_worst(session, i);
+        int128 cny = 0;
+        str_printf(out, "  %s: at most ", m->label);
+        if (worst < 0) {
+            str_add_text(out, "an unknown sum (no price for today)\n");
+            continue;
+        }
+        decimal_put(out, worst, 2);
+        str_printf(out, " %s", m->provider->currency);
+        if (strcmp(m->provider->currency, "CNY") != 0 &&
+            price_convert(book, worst, m->provider->currency, "CNY", clock_wall_ns(), &cny)) {
+            str_add_text(out, " (");
+            decimal_put(out, cny, 2);
+            str_add_text(out, " CNY)");
+        }
+        str_add_char(out, '\n');
+    }
+}
+
+static void summary_put_budget(const struct session_config *config, struct str *out)
+{
+    const struct sweep *sweep = config->sweep;
+
+    for (size_t i = 0; i < sweep->cap_count; i++) {
+        const struct sweep_cap *cap = &sweep->caps[i];
+        str_printf(out, "  budget: %s %s a %s%s%s\n", cap->amount, cap->currency, cap->scope,
+                   cap->model ? " " : "", cap->model ? cap->model : "");
+    }
+    if (sweep->cap_count == 0 && !config->plan->simulation)
+        str_add_text(out, "  no budget: --budget '20 CNY' would set one\n");
+}
+
+static void summary_put_warnings(const struct plan *plan, struct str *out)
+{
+    struct str warnings = {0};
+    struct view rest, line;
+
+    for (size_t i = 0; i < plan->model_count; i++) {
+        str_clear(&warnings);
+        model_spec_warnings(&plan->models[i], &warnings);
+        rest = str_view(&warnings);
+        while (view_next_line(&rest, &line)) {
+            str_add_text(out, "  note: ");
+            str_add(out, line);
+            str_add_char(out, '\n');
+        }
+    }
+    str_release(&warnings);
+}
+
+static void summary_say(const struct str *text)
+{
+    struct str safe = {0};
+
+    utf8_put_safe(&safe, str_view(text), true);
+    (void)fwrite(str_text(&safe), 1, safe.len, stderr);
+    str_release(&safe);
+}
+
+void run_summary_before(const struct session_config *config, const struct session *session,
+                        const char *title)
+{
+    const struct plan *plan = config->plan;
+    int64_t cells = plan_cell_count(plan), missing = session_missing(session);
+    struct str out = {0};
+
+    str_printf(&out, "run %s (%s): %zu model%s x %zu item%s", config->run_name, title,
+               plan->model_count, plan->model_count == 1 ? "" : "s", plan->item_count,
+               plan->item_count == 1 ? "" : "s");
+    if (plan->repeats > 1)
+        str_printf(&out, " x %lld repeats", (long long)plan->repeats);
+    str_printf(&out, " = %lld cells", (long long)cells);
+    if (plan->simulation)
+        str_printf(&out, ", %s", stamp_simulated(0));
+    if (missing < cells)
+        str_printf(&out, "\n  answered already: %lld; to ask: %lld", (long long)(cells - missing),
+                   (long long)missing);
+    str_add_char(&out, '\n');
+    summary_put_worst(config, session, &out);
+    summary_put_budget(config, &out);
+    summary_put_warnings(plan, &out);
+    summary_say(&out);
+    str_release(&out);
+}
+
+/* After --------------------------------------------------------------------------------------- */
+
+static bool summary_count(void *context, const struct cell_row *row)
+{
+    struct run_counts *counts = context;
+
+    counts[row->model].planned++;
+    counts[row->model].outcomes[row->outcome]++;
+    return true;
+}
+
+bool run_counts_load(const struct session_config *config, struct run_counts *counts,
+                     struct error *err)
+{
+    const struct query_filter filter = {.run = config->run, .model = -1, .cell = -1};
+    struct store *store = store_open(config->store, STORE_READ, err);
+    bool ok = store && query_cells(store, &filter, summary_count, counts, err);
+
+    store_close(store);
+    for (size_t i = 0; ok && i < config->plan->model_count; i++) {
+        int64_t sum = 0;
+        for (int k = 0; k < OUTCOME_COUNT; k++)
+            sum += counts[i].outcomes[k];
+        if (sum != counts[i].planned)
+            ok = error_set(err, ERROR_SYSTEM, "%lld cells planned, %lld accounted for",
+                           (long long)counts[i].planned, (long long)sum);
+    }
+    return ok;
+}
+
+int64_t run_counts_missing(const struct run_counts *counts)
+{
+    const int64_t *o = counts->outcomes;
+    int64_t missing = o[OUTCOME_CLIENT_ERROR] + o[OUTCOME_JUDGE_FAILED];
+
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        missing += outcome_is_reaskable((enum outcome)i) ? o[i] : 0;
+    return missing;
+}
+
+static const struct column summary_columns[] = {
+    {.key = "model", .title = "model", .title_zh = "模型", .kind = COLUMN_TEXT},
+    {.key = "cells", .title = "cells", .title_zh = "题次", .kind = COLUMN_INTEGER},
+    {.key = "correct", .title = "correct", .title_zh = "正确", .kind = COLUMN_INTEGER},
+    {.key = "partial",
+     .title = "partial",
+     .title_zh = "部分",
+     .kind = COLUMN_INTEGER,
+     .priority = 5},
+    {.key = "wrong", .title = "wrong", .title_zh = "错误", .kind = COLUMN_INTEGER},
+    {.key = "unparsed",
+     .title = "unparsed",
+     .title_zh = "未解析",
+     .kind = COLUMN_INTEGER,
+     .priority = 4},
+    {.key = "truncated",
+     .title = "truncated",
+     .title_zh = "截断",
+     .kind = COLUMN_INTEGER,
+     .priority = 4},
+    {.key = "refused",
+     .title = "refused",
+     .title_zh = "拒答",
+     .kind = COLUMN_INTEGER,
+     .priority = 4},
+    {.key = "filtered",
+     .title = "filtered",
+     .title_zh = "过滤",
+     .kind = COLUMN_INTEGER,
+     .priority = 3},
+    {.key = "missing", .title = "missing", .title_zh = "缺失", .kind = COLUMN_INTEGER},
+    {.key = "other", .title = "other", .title_zh = "其他", .kind = COLUMN_INTEGER, .priority = 5},
+    {.key = "charged",
+     .title = "charged",
+     .title_zh = "已计费",
+     .kind = COLUMN_MONEY,
+     .can_be_bound = true},
+};
+enum { SUMMARY_COLUMNS = sizeof summary_columns / sizeof *summary_columns };
+
+/* What the budget counts for a model: settled, and reserved by calls that never ended. */
+static bool summary_charge(struct store *store, const struct session_config *config, size_t model,
+                           struct value *out, struct error *err)
+{
+    const char *currency = config->plan->models[model].provider->currency;
+    const struct store_cap cap = {.scope = "model",
+                                  .model = (int)model,
+                                  .pico = INT64_MAX,
+                                  .currency = currency,
+                                  .allows_unknown = true};
+    struct store_charge charge;
+
+    if (!store_charged(store, &cap, config->run, clock_wall_ns(), &charge, err))
+        return false;
+    *out = value_money(charge.reserved + charge.spent, currency);
+    out->is_at_least = charge.unknown > 0;
+    if (charge.unknown > 0 && charge.reserved + charge.spent == 0)
+        *out = value_unknown();
+    return true;
+}
+
+static void summary_fill(struct table *table, struct value *row, const char *label,
+                         const struct run_counts *counts)
+{
+    const int64_t *o = counts->outcomes;
+    int64_t filtered = o[OUTCOME_FILTERED_INPUT] + o[OUTCOME_FILTERED_OUTPUT];
+    int64_t missing = run_counts_missing(counts);
+    int64_t named = o[OUTCOME_CORRECT] + o[OUTCOME_PARTIAL] + o[OUTCOME_WRONG] +
+                    o[OUTCOME_UNPARSED] + o[OUTCOME_TRUNCATED] + o[OUTCOME_REFUSED];
+    const int64_t figures[] = {counts->planned,
+                               o[OUTCOME_CORRECT],
+                               o[OUTCOME_PARTIAL],
+                               o[OUTCOME_WRONG],
+                               o[OUTCOME_UNPARSED],
+                               o[OUTCOME_TRUNCATED],
+                               o[OUTCOME_REFUSED],
+                               filtered,
+                               missing,
+                               counts->planned - named - filtered - missing};
+
+    row[0] = value_text(table, view_of(label));
+    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
+        row[i + 1] = value_integer(figures[i]);
+}
+
+static void summary_notes(struct table *table, const struct run_counts *counts, size_t models)
+{
+    bool first = true;
+
+    for (int i = 0; i < OUTCOME_COUNT; i++) {
+        int64_t sum = 0;
+        enum outcome outcome = (enum outcome)i;
+        for (size_t m = 0; m < models; m++)
+            sum += counts[m].outcomes[i];
+        if (sum == 0 || outcome_is_scored(outcome))
+            continue;
+        table_note(table, "%s%s: %lld", first ? "not scored: " : "            ",
+                   outcome_name(outcome), (long long)sum);
+        first = false;
+    }
+}
+
+int run_summary_after(const struct common_options *common, const struct session_config *config,
+                      int format, struct error *err)
+{
+    const struct plan *plan = config->plan;
+    struct run_counts *counts = mem_zalloc(plan->model_count, sizeof *counts);
+    struct table table;
+    int status = -1;
+    struct store *store = NULL;
+    bool ok = run_counts_load(config, counts, err) &&
+              (store = store_open(config->store, STORE_READ, err));
+
+    table_init(&table, "run", summary_columns, SUMMARY_COLUMNS);
+    table.origin = plan->simulation ? TABLE_SIMULATED : TABLE_REAL;
+    for (size_t i = 0; ok && i < plan->model_count; i++) {
+        struct value *row = table_add_row(&table);
+        summary_fill(&table, row, plan->models[i].label, &counts[i]);
+        ok = summary_charge(store, config, i, &row[SUMMARY_COLUMNS - 1], err);
+    }
+    if (ok) {
+        summary_notes(&table, counts, plan->model_count);
+        status = output_table(common, &table, format, err);
+    }
+    table_release(&table);
+    store_close(store);
+    free(counts);
+    return status;
+}

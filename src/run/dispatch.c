@@ -1,0 +1,368 @@
+/* Lanes: which cell of which lane may start now. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "run/engine.h"
+
+/* The heaps ----------------------------------------------------------------------------------- */
+
+static void heap_push(struct cell_heap *heap, struct cell *cell)
+{
+    size_t at = heap->count;
+
+    MEM_GROW(heap->cells, heap->count, &heap->capacity);
+    heap->count++;
+    while (at > 0 && heap->cells[(at - 1) / 2]->due_ns > cell->due_ns) {
+        heap->cells[at] = heap->cells[(at - 1) / 2];
+        at = (at - 1) / 2;
+    }
+    heap->cells[at] = cell;
+}
+
+static struct cell *heap_pop(struct cell_heap *heap)
+{
+    struct cell *top = heap->cells[0], *last = heap->cells[--heap->count];
+    size_t at = 0, child;
+
+    while ((child = 2 * at + 1) < heap->count) {
+        if (child + 1 < heap->count && heap->cells[child + 1]->due_ns < heap->cells[child]->due_ns)
+            child++;
+        if (last->due_ns <= heap->cells[child]->due_ns)
+            break;
+        heap->cells[at] = heap->cells[child];
+        at = child;
+    }
+    if (heap->count > 0)
+        heap->cells[at] = last;
+    return top;
+}
+
+static int64_t heap_due(const struct cell_heap *heap)
+{
+    return heap->count > 0 ? heap->cells[0]->due_ns : INT64_MAX;
+}
+
+/* Picking ------------------------------------------------------------------------------------- */
+
+static int64_t channel_cell_count(const struct session_channel *channel)
+{
+    const struct plan *plan = channel->session->config.plan;
+
+    return (int64_t)channel->model_count * (int64_t)plan->item_count * plan->repeats;
+}
+
+/* The lane's models take turns, item by item, so that they are equally far at any time. */
+static int64_t channel_cell(const struct session_channel *channel, int64_t index)
+{
+    const struct plan *plan = channel->session->config.plan;
+    int64_t models = (int64_t)channel->model_count, rest = index / models;
+    const struct plan_cell cell = {.model = channel->models[index % models],
+                                   .item = (unsigned)(rest / plan->repeats),
+                                   .repeat = rest % plan->repeats};
+
+    return plan_cell_number(plan, cell);
+}
+
+static struct cell *channel_pick_new(struct session_channel *channel)
+{
+    struct session *session = channel->session;
+    int64_t count = channel_cell_count(channel);
+
+    /* Cells that wait for another attempt come first: no storm of first attempts at a sick vendor. */
+    if (channel->waiting.count >= (size_t)channel->view.limit)
+        return NULL;
+    while (channel->cursor < count) {
+        int64_t number = channel_cell(channel, channel->cursor++);
+        if (!outcome_is_reaskable((enum outcome)session->outcomes[number]) ||
+            session->is_capped[plan_cell(session->config.plan, number).model])
+            continue;
+        return cell_new(channel, number);
+    }
+    return NULL;
+}
+
+static struct cell *channel_pick(struct session_channel *channel, int64_t now_ns)
+{
+    while (heap_due(&channel->waiting) <= now_ns) {
+        struct cell *cell = heap_pop(&channel->waiting);
+        cell->state = CELL_PICKED;
+        if (!channel->session->is_capped[cell->model])
+            return cell;
+        cell_drop(cell);
+    }
+    return channel_pick_new(channel);
+}
+
+/* Starting ------------------------------------------------------------------------------------ */
+
+static bool channel_is_open(const struct session_channel *channel)
+{
+    const struct session *session = channel->session;
+
+    return !channel->is_ended && !session->is_draining;
+}
+
+/* Whether the session as a whole has room for one more. */
+static bool session_has_room(const struct session *session)
+{
+    int64_t limit = session->config.sweep->concurrency;
+
+    if (session->is_blocked || (session->is_tight && session->booking > 0))
+        return false;
+    return limit == 0 || session->asking + session->booking < limit;
+}
+
+static int64_t channel_tokens(const struct session_channel *channel, const struct cell *cell)
+{
+    return channel->session->config.plan->items[cell->item].input_estimate +
+           (int64_t)channel->output_tokens;
+}
+
+static void channel_check_lane(struct session_channel *channel)
+{
+    struct lane_view view = lane_look(channel->lane, clock_now_ns());
+
+    channel->view.limit = view.concurrency > 0 ? view.concurrency : 1;
+    if (!view.has_ended || channel->is_ended)
+        return;
+    channel->is_ended = true;
+    (void)snprintf(channel->end_reason, sizeof channel->end_reason, "%s", view.reason);
+    log_write(LOG_INFO, "lane %s ended: %s", channel->name, view.reason);
+    channel_abandon(channel);
+}
+
+static void channel_send_ready(struct session_channel *channel)
+{
+    int64_t now = clock_now_ns();
+
+    while (heap_due(&channel->ready) <= now) {
+        struct cell *cell = heap_pop(&channel->ready);
+        enum lane_grant grant =
+            channel_is_open(channel) ? lane_check(channel->lane, now, &cell->slot) : LANE_ENDED;
+        if (grant == LANE_GRANTED) {
+            cell_send(cell);
+        } else if (grant == LANE_ENDED) {
+            cell_release(cell);
+        } else {
+            cell->due_ns = cell->slot.at > now ? cell->slot.at : now + CLOCK_MS;
+            heap_push(&channel->ready, cell);
+        }
+    }
+}
+
+/* Books cells while the lane gives slots; returns when to try again (INT64_MAX: after a finish). */
+static int64_t channel_book(struct session_channel *channel)
+{
+    struct lane_slot slot;
+
+    while (channel_is_open(channel) && session_has_room(channel->session)) {
+        int64_t now = clock_now_ns();
+        if (!channel->picked)
+            channel->picked = channel_pick(channel, now);
+        if (!channel->picked)
+            return heap_due(&channel->waiting);
+        struct cell *cell = channel->picked;
+        if (channel->session->is_capped[cell->model]) {
+            channel->picked = NULL;
+            cell_drop(cell);
+            continue;
+        }
+        switch (lane_reserve(channel->lane, now, channel_tokens(channel, cell), &slot)) {
+        case LANE_GRANTED:
+            channel->picked = NULL;
+            cell_book(cell, &slot);
+            break;
+        case LANE_LATER:
+            return slot.at > now ? slot.at : now + CLOCK_MS;
+        case LANE_FULL:
+            return INT64_MAX;
+        case LANE_ENDED:
+            channel_check_lane(channel);
+            return INT64_MAX;
+        }
+    }
+    return INT64_MAX;
+}
+
+void channel_pump(struct session_channel *channel)
+{
+    channel_check_lane(channel);
+    channel_send_ready(channel);
+    int64_t next = channel_book(channel), ready = heap_due(&channel->ready);
+
+    if (ready < next)
+        next = ready;
+    if (next < INT64_MAX)
+        net_timer_at(channel->timer, next);
+    else
+        net_timer_cancel(channel->timer);
+}
+
+void session_pump(struct session *session)
+{
+    size_t first = session->channel_turn++;
+
+    for (size_t i = 0; i < session->channel_count; i++)
+        channel_pump(&session->channels[(first + i) % session->channel_count]);
+}
+
+static void channel_timer(void *context)
+{
+    struct session_channel *channel = context;
+
+    channel_pump(channel);
+    session_look_for_end(channel->session);
+}
+
+void channel_wait(struct session_channel *channel, struct cell *cell, int64_t due_ns)
+{
+    cell->state = CELL_WAITING;
+    cell->due_ns = due_ns;
+    heap_push(&channel->waiting, cell);
+}
+
+void channel_ready(struct session_channel *channel, struct cell *cell)
+{
+    cell->due_ns = cell->slot.at;
+    heap_push(&channel->ready, cell);
+}
+
+void channel_abandon(struct session_channel *channel)
+{
+    if (channel->picked)
+        cell_drop(channel->picked);
+    channel->picked = NULL;
+    while (channel->waiting.count > 0)
+        cell_drop(heap_pop(&channel->waiting));
+    while (channel->ready.count > 0)
+        cell_release(heap_pop(&channel->ready));
+}
+
+/* Life ---------------------------------------------------------------------------------------- */
+
+static void channel_event(void *context, const char *kind, int64_t value, const char *note)
+{
+    const struct session_channel *channel = context;
+    const struct lane_event_put event = {.run = channel->session->config.run,
+                                         .lane = channel->name,
+                                         .unix_ns = clock_wall_ns(),
+                                         .kind = kind,
+                                         .value = value,
+                                         .note = note};
+
+    log_write(LOG_DEBUG, "lane %s: %s %lld %s", channel->name, kind, (long long)value, note);
+    store_writer_lane_event(channel->session->writer, &event);
+}
+
+/* Models of one provider, region, endpoint and lane share an account's limits. */
+static bool channel_shares(const struct model_spec *a, const struct model_spec *b)
+{
+    return a->provider == b->provider && strcmp(a->base_url, b->base_url) == 0 &&
+           strcmp(a->profile.lane, b->profile.lane) == 0;
+}
+
+/* The stricter of two limits; 0 is none. */
+static int64_t stricter(int64_t a, int64_t b)
+{
+    if (a == 0 || b == 0)
+        return a + b;
+    return a < b ? a : b;
+}
+
+static void channel_add_model(struct session_channel *channel, unsigned model,
+                              struct lane_limits *limits)
+{
+    const struct lane_limits *more = &channel->session->config.plan->models[model].profile.limits;
+
+    channel->models =
+        mem_realloc(channel->models, (channel->model_count + 1) * sizeof *channel->models);
+    channel->models[channel->model_count++] = model;
+    limits->requests_per_minute = stricter(limits->requests_per_minute, more->requests_per_minute);
+    limits->tokens_per_minute = stricter(limits->tokens_per_minute, more->tokens_per_minute);
+    limits->requests_per_second = stricter(limits->requests_per_second, more->requests_per_second);
+    limits->concurrency = (int)stricter(limits->concurrency, more->concurrency);
+}
+
+static bool channel_open(struct session_channel *channel, const struct lane_limits *limits,
+                         struct error *err)
+{
+    struct session *session = channel->session;
+    const struct provider *provider = session->config.plan->models[channel->models[0]].provider;
+    const struct lane_options options = {
+        .limits = *limits,
+        .give_up_after_ns = session->config.sweep->give_up_after_ns,
+        .ramp_ns = session->config.plan->simulation ? -1 : 0,
+        .seed = random_next(&session->random),
+        .event = channel_event,
+        .context = channel,
+    };
+    const struct net_client_options client = {.ca_file = provider->ca_file};
+
+    channel->lane = lane_new(&options);
+    channel->timer = net_timer_new(session->loop, channel_timer, channel);
+    channel->client = net_client_new(session->loop, &client, err);
+    channel->view = (struct session_lane){.name = channel->name,
+                                          .currency = provider->currency,
+                                          .limit = limits->concurrency,
+                                          .ttft_p50_ns = -1};
+    return channel->client != NULL;
+}
+
+static char *channel_name(const struct model_spec *spec)
+{
+    const struct provider *provider = spec->provider;
+    bool is_default = strcmp(spec->region, provider->regions[0].name) == 0;
+
+    return mem_printf("%s%s%s/%s", provider->name, is_default ? "" : "@",
+                      is_default ? "" : spec->region, spec->profile.lane);
+}
+
+bool channels_init(struct session *session, struct error *err)
+{
+    const struct plan *plan = session->config.plan;
+    struct lane_limits *limits = mem_zalloc(plan->model_count, sizeof *limits);
+    bool ok = true;
+
+    session->channels = mem_zalloc(plan->model_count, sizeof *session->channels);
+    session->channel_of = mem_zalloc(plan->model_count, sizeof *session->channel_of);
+    for (unsigned m = 0; m < plan->model_count; m++) {
+        size_t c = 0;
+        while (c < session->channel_count &&
+               !channel_shares(&plan->models[session->channels[c].models[0]], &plan->models[m]))
+            c++;
+        struct session_channel *channel = &session->channels[c];
+        if (c == session->channel_count) {
+            session->channel_count++;
+            channel->session = session;
+            channel->name = channel_name(&plan->models[m]);
+            channel->output_tokens = 500;
+        }
+        channel_add_model(channel, m, &limits[c]);
+        session->channel_of[m] = channel;
+    }
+    for (size_t c = 0; ok && c < session->channel_count; c++)
+        ok = channel_open(&session->channels[c], &limits[c], err);
+    free(limits);
+    return ok;
+}
+
+void channels_release(struct session *session)
+{
+    for (size_t i = 0; i < session->channel_count; i++) {
+        struct session_channel *channel = &session->channels[i];
+        net_client_free(channel->client);
+        if (channel->timer)
+            net_timer_free(channel->timer);
+        lane_free(channel->lane);
+        free(channel->waiting.cells);
+        free(channel->ready.cells);
+        free(channel->models);
+        free(channel->name);
+    }
+    free(session->channels);
+    free(session->channel_of);
+}

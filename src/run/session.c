@@ -1,0 +1,400 @@
+/* A session's life: what is missing, the loop, signals, the end. */
+#include "run/session.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "run/engine.h"
+#include "store/query.h"
+
+#define SESSION_DRAIN_NS (20 * CLOCK_S)
+enum { SESSION_REAP_MAX = 256 };
+
+/* Ending -------------------------------------------------------------------------------------- */
+
+static bool session_has_work(const struct session *session)
+{
+    if (session->asking > 0 || (session->booking > 0 && session->failure.kind == ERROR_NONE))
+        return true;
+    for (size_t i = 0; i < session->channel_count; i++) {
+        const struct session_channel *channel = &session->channels[i];
+        if (channel->picked || channel->waiting.count > 0 || channel->ready.count > 0)
+            return true;
+    }
+    return false;
+}
+
+void session_look_for_end(struct session *session)
+{
+    if (session->is_over || session_has_work(session))
+        return;
+    session->is_over = true;
+    net_loop_stop(session->loop);
+}
+
+static void session_cancel(struct session *session)
+{
+    session->is_cancelled = true;
+    for (size_t i = 0; i < session->channel_count; i++)
+        attempts_cancel(&session->channels[i]);
+}
+
+/* What is in flight ends; nothing new begins. */
+static void session_drain(struct session *session)
+{
+    session->is_draining = true;
+    for (size_t i = 0; i < session->channel_count; i++)
+        channel_abandon(&session->channels[i]);
+    session_look_for_end(session);
+}
+
+void session_fail(struct session *session, const struct error *err)
+{
+    if (session->failure.kind != ERROR_NONE)
+        return;
+    session->failure = *err;
+    session_drain(session);
+    session_cancel(session);
+    session_look_for_end(session);
+}
+
+static void session_drain_bound(void *context)
+{
+    session_cancel(context);
+}
+
+static void session_interrupted(void *context)
+{
+    struct session *session = context;
+    int count = atomic_load(&session->interrupts);
+
+    if (count > 0 && !session->is_draining) {
+        if (session->end < SESSION_INTERRUPTED)
+            session->end = SESSION_INTERRUPTED;
+        session_drain(session);
+    }
+    if (count > 1 && !session->is_cancelled)
+        session_cancel(session);
+}
+
+void session_interrupt(struct session *session)
+{
+    atomic_fetch_add(&session->interrupts, 1);
+    net_wake_signal(session->interrupt_wake);
+}
+
+static void session_on_int(void *context)
+{
+    struct session *session = context;
+
+    atomic_fetch_add(&session->interrupts, 1);
+    session_interrupted(session);
+}
+
+static void session_on_term(void *context)
+{
+    struct session *session = context;
+    int64_t bound = session->config.drain_bound_ns;
+
+    session->end = SESSION_TERMINATED;
+    net_timer_at(session->drain_timer, clock_now_ns() + (bound > 0 ? bound : SESSION_DRAIN_NS));
+    session_on_int(session);
+}
+
+/* What wakes the loop ------------------------------------------------------------------------- */
+
+static void session_reap(void *context)
+{
+    struct session *session = context;
+    struct store_begun begun[SESSION_REAP_MAX];
+    const char *failed = store_writer_failed(session->writer);
+    struct error err;
+    size_t count;
+
+    if (failed) {
+        error_set(&err, ERROR_SYSTEM, "%s", failed);
+        session_fail(session, &err);
+        return;
+    }
+    while ((count = store_writer_reap(session->writer, begun, SESSION_REAP_MAX)) > 0) {
+        for (size_t i = 0; i < count; i++)
+            cell_booked(begun[i].token, &begun[i]);
+    }
+    if (session->is_draining) {
+        for (size_t i = 0; i < session->channel_count; i++)
+            channel_abandon(&session->channels[i]);
+    } else {
+        session_pump(session);
+    }
+    session_look_for_end(session);
+}
+
+static void session_unpause(void *context)
+{
+    struct session *session = context;
+
+    session->paused_until_ns = 0;
+    session->is_blocked = false;
+    session_pump(session);
+    session_look_for_end(session);
+}
+
+static void session_lateness(void *context, int64_t late_ns)
+{
+    struct session *session = context;
+
+    histogram_record(&session->lateness, late_ns);
+    session->late_ns[1] = session->late_ns[0];
+    session->late_ns[0] = late_ns;
+    session->late_at_ns = clock_now_ns();
+}
+
+/* Beginning ----------------------------------------------------------------------------------- */
+
+static bool session_load_outcomes(struct session *session, struct error *err)
+{
+    const struct session_config *config = &session->config;
+    struct store *store = store_open(config->store, STORE_READ, err);
+
+    session->outcomes = mem_zalloc((size_t)session->cell_count, 1);
+    bool ok =
+        store && store_outcomes(store, config->run, session->outcomes, session->cell_count, err);
+    store_close(store);
+    for (int64_t i = 0; ok && i < session->cell_count; i++) {
+        enum outcome outcome = (enum outcome)session->outcomes[i];
+        unsigned model = plan_cell(config->plan, i).model;
+        if (outcome_is_reaskable(outcome)) {
+            session->missing++;
+            session->missing_of[model]++;
+        }
+        session->counts[outcome]++;
+    }
+    return ok;
+}
+
+static bool session_open_loop(struct session *session, struct error *err)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    struct net_loop *loop = session->loop = net_loop_new(err);
+
+    if (!loop)
+        return false;
+    session->writer_wake = net_wake_new(loop, session_reap, session, err);
+    session->interrupt_wake =
+        session->writer_wake ? net_wake_new(loop, session_interrupted, session, err) : NULL;
+    if (!session->interrupt_wake)
+        return false;
+    session->publish_timer = net_timer_new(loop, snapshot_publish, session);
+    session->linger_timer = net_timer_new(loop, linger_expire, session);
+    session->drain_timer = net_timer_new(loop, session_drain_bound, session);
+    session->pause_timer = net_timer_new(loop, session_unpause, session);
+    for (size_t i = 0; session->config.handles_signals && i < 3; i++)
+        session->signals[i] = net_signal_new(
+            loop, numbers[i], numbers[i] == SIGINT ? session_on_int : session_on_term, session);
+    net_loop_on_lateness(loop, session_lateness, session);
+    return true;
+}
+
+/* Every stream is a descriptor: take what the system gives. */
+static void session_raise_files(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+            log_write(LOG_INFO, "cannot raise the limit of open files");
+    }
+}
+
+static void session_count_planned(struct session *session)
+{
+    for (unsigned m = 0; m < session->config.plan->model_count; m++)
+        session->channel_of[m]->view.planned += session->missing_of[m];
+}
+
+struct session *session_new(const struct session_config *config, struct error *err)
+{
+    struct session *session = mem_zalloc(1, sizeof *session);
+    const struct budget *budget = config->budget;
+
+    session->config = *config;
+    session->cell_count = plan_cell_count(config->plan);
+    session->retry =
+        (struct retry_policy){config->sweep->attempts_max, config->sweep->cell_time_max_ns};
+    session->is_capped = mem_zalloc(config->plan->model_count, sizeof *session->is_capped);
+    session->missing_of = mem_zalloc(config->plan->model_count, sizeof *session->missing_of);
+    session->started_ns = session->late_at_ns = clock_now_ns();
+    random_seed(&session->random, (uint64_t)clock_wall_ns());
+    atomic_init(&session->interrupts, 0);
+    session_raise_files();
+    if (!session_open_loop(session, err) ||
+        !(session->writer =
+              store_writer_new(config->store, config->run, budget->caps, budget->count,
+                               net_wake_signal, session->writer_wake, err)) ||
+        !session_load_outcomes(session, err) ||
+        !(session->verdicts = verdicts_new(config->plan, session->writer, config->run, err)) ||
+        !channels_init(session, err)) {
+        session_free(session);
+        return NULL;
+    }
+    session_count_planned(session);
+    snapshot_init(session);
+    return session;
+}
+
+int64_t session_missing(const struct session *session)
+{
+    return session->missing;
+}
+
+int64_t session_worst(const struct session *session, unsigned model)
+{
+    const struct session_config *config = &session->config;
+    const struct plan *plan = config->plan;
+    int64_t total = 0, wall = clock_wall_ns();
+
+    for (unsigned item = 0; item < plan->item_count; item++) {
+        int64_t worst = budget_worst(config->book, plan, model, item, wall);
+        for (int64_t repeat = 0; repeat < plan->repeats; repeat++) {
+            int64_t cell = plan_cell_number(plan, (struct plan_cell){model, item, repeat});
+            if (!outcome_is_reaskable((enum outcome)session->outcomes[cell]))
+                continue;
+            if (worst < 0 || total > INT64_MAX - worst)
+                return -1;
+            total += worst;
+        }
+    }
+    return total;
+}
+
+/* Running ------------------------------------------------------------------------------------- */
+
+/* Answers that a killed process stored and did not grade. */
+static bool session_grade_backlog(struct session *session, struct error *err)
+{
+    struct store *store = store_open(session->config.store, STORE_READ, err);
+    bool ok = store && verdicts_resume(session->verdicts, store, session->outcomes, err);
+
+    store_close(store);
+    return ok;
+}
+
+static enum session_end session_conclude(const struct session *session)
+{
+    int64_t left = 0;
+
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        left += outcome_is_reaskable((enum outcome)i) ? session->counts[i] : 0;
+    if (left == 0 || session->end != SESSION_COMPLETE)
+        return left == 0 ? SESSION_COMPLETE : session->end;
+    return session->has_capped ? SESSION_BUDGET : SESSION_INCOMPLETE;
+}
+
+/* planned = sum of all outcomes + pending. */
+static bool session_check_identity(const struct session *session, struct error *err)
+{
+    int64_t sum = 0;
+
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        sum += session->counts[i];
+    return sum == session->cell_count ||
+           error_set(err, ERROR_SYSTEM, "%lld cells planned, %lld accounted for",
+                     (long long)session->cell_count, (long long)sum);
+}
+
+static void session_tell_ended_lanes(struct session *session)
+{
+    struct str text = {0};
+
+    for (size_t i = 0; i < session->channel_count; i++) {
+        const struct session_channel *channel = &session->channels[i];
+        if (channel->is_ended)
+            str_printf(&text, "%slane %s ended: %s", text.len > 0 ? "; " : "", channel->name,
+                       channel->end_reason);
+    }
+    if (text.len > 0 && !session->reason[0])
+        (void)snprintf(session->reason, sizeof session->reason, "%s", str_text(&text));
+    str_release(&text);
+}
+
+/* Nothing is in flight when the loop ended well; else what is ends here, on the books. */
+static void session_hang_up(struct session *session)
+{
+    session->is_draining = true;
+    for (size_t i = 0; i < session->channel_count; i++) {
+        channel_abandon(&session->channels[i]);
+        net_client_free(session->channels[i].client);
+        session->channels[i].client = NULL;
+    }
+}
+
+bool session_run(struct session *session, enum session_end *out, struct error *err)
+{
+    bool ok = session_grade_backlog(session, err);
+
+    if (ok) {
+        snapshot_publish(session);
+        session_pump(session);
+        session_look_for_end(session);
+        ok = session->is_over || net_loop_run(session->loop, err);
+    }
+    session_hang_up(session);
+    verdicts_finish(session->verdicts);
+    snapshot_publish(session);
+    session_tell_ended_lanes(session);
+    if (!store_writer_free(session->writer, err))
+        ok = false;
+    session->writer = NULL;
+    if (ok && session->failure.kind != ERROR_NONE) {
+        *err = session->failure;
+        ok = false;
+    }
+    *out = session_conclude(session);
+    return ok && session_check_identity(session, err);
+}
+
+const char *session_reason(const struct session *session)
+{
+    return session->reason;
+}
+
+void session_free(struct session *session)
+{
+    struct error ignored;
+
+    if (!session)
+        return;
+    channels_release(session);
+    verdicts_free(session->verdicts);
+    (void)store_writer_free(session->writer, &ignored);
+    if (session->loop) {
+        struct net_timer *timers[] = {session->publish_timer, session->linger_timer,
+                                      session->drain_timer, session->pause_timer};
+        for (size_t i = 0; i < sizeof timers / sizeof *timers; i++) {
+            if (timers[i])
+                net_timer_free(timers[i]);
+        }
+        for (size_t i = 0; i < 3; i++) {
+            if (session->signals[i])
+                net_signal_free(session->signals[i]);
+        }
+        if (session->writer_wake)
+            net_wake_free(session->writer_wake);
+        if (session->interrupt_wake)
+            net_wake_free(session->interrupt_wake);
+        net_loop_free(session->loop);
+    }
+    arena_release(&session->cells);
+    snapshot_release(session);
+    free(session->outcomes);
+    free(session->is_capped);
+    free(session->missing_of);
+    free(session);
+}

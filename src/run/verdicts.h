@@ -1,0 +1,36 @@
+/* The grader's thread: answers in, verdicts to the store's writer. A slow grader holds up nobody but
+ * itself; what it has not seen when a run is killed is graded when the run goes on. */
+#ifndef RUN_VERDICTS_H
+#define RUN_VERDICTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/outcome.h"
+#include "base/view.h"
+#include "run/plan.h"
+#include "store/writer.h"
+
+struct verdicts;
+
+/* The thread writes to `writer`, which must outlive it. */
+struct verdicts *verdicts_new(const struct plan *plan, struct store_writer *writer, int64_t run,
+                              struct error *err);
+/* Whether a reply that ended so is shown to a grader. */
+bool verdicts_wanted(enum outcome outcome);
+/* Hands over the answer of a cell (copied). */
+void verdicts_push(struct verdicts *verdicts, int64_t cell, size_t item, enum outcome outcome,
+                   struct view answer);
+/* Hands over every answer in the store that has no verdict: those of a process that was killed.
+ * `replies`: the outcomes of store_outcomes. */
+bool verdicts_resume(struct verdicts *verdicts, struct store *store, const unsigned char *replies,
+                     struct error *err);
+/* Puts the verdicts known so far in the place of their replies' outcomes: `counts` is by outcome.
+ * Any thread. */
+void verdicts_count(struct verdicts *verdicts, int64_t counts[OUTCOME_COUNT]);
+/* Grades what was handed over, then ends the thread; nothing may be pushed afterwards. */
+void verdicts_finish(struct verdicts *verdicts);
+void verdicts_free(struct verdicts *verdicts); /* NULL is fine */
+
+#endif
