@@ -167,6 +167,7 @@ static int run_command(const struct command *command, int argc, char **argv, str
         log_open(stderr, options->verbose > 1 ? LOG_DEBUG : LOG_INFO);
     status = command->run(options, count, args, err);
 out:
+    option_release(command->options, options);
     free(args);
     free(options);
     return status;

@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 const struct command *const commands[] = {
+    &cmd_import,
     &cmd_store,
     NULL,
 };

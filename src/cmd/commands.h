@@ -4,6 +4,7 @@
 
 #include "cmd/command.h"
 
+extern const struct command cmd_import;
 extern const struct command cmd_store;
 
 #endif

@@ -47,7 +47,7 @@ static bool unknown(const struct option *table, struct view name, struct error *
                      near ? " (did you mean '--" : "", near ? near : "", near ? "'?)" : "");
 }
 
-/* Appends each comma-separated part of `value`. The list lives as long as the process. */
+/* Appends each comma-separated part of `value`. option_release frees them. */
 static void list_add(struct option_list *list, const char *value)
 {
     struct view rest = view_of(value);
@@ -217,6 +217,19 @@ bool option_parse(const struct option *table, void *options, int argc, char **ar
     *out_args = args;
     *out_count = count;
     return true;
+}
+
+void option_release(const struct option *table, void *options)
+{
+    for (const struct option *o = table; o && o->name; o++) {
+        struct option_list *list = (struct option_list *)(void *)((char *)options + o->offset);
+        if (o->type != OPTION_LIST)
+            continue;
+        for (size_t i = 0; i < list->count; i++)
+            free((char *)(uintptr_t)list->values[i]);
+        free(list->values);
+        *list = (struct option_list){0};
+    }
 }
 
 void option_help(FILE *out, const struct option *table)

@@ -9,16 +9,16 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "suite/problems.h"
 #include "suite/render.h"
 
-enum { ID_MAX = 200, REPORTED_MAX = 10, REPORT_LINE_MAX = 90 };
+enum { ID_MAX = 200 };
 
 struct reader {
     struct suite *suite;
     struct config config; /* `config.err` belongs to the line at hand */
     size_t capacity;
-    unsigned bad;      /* malformed lines so far */
-    struct str report; /* what the first of them said */
+    struct problems problems;
 };
 
 static bool is_scalar(const struct json_value *v)
@@ -106,16 +106,17 @@ static bool parse_grader(struct config_object *o, struct suite_item *item)
     return true;
 }
 
-static bool parse_item(struct reader *r, const struct json_value *root, struct suite_item *item)
+bool suite_item_parse(const struct suite *suite, const struct config *config,
+                      const struct json_value *root, struct suite_item *item)
 {
     struct config_object o;
     struct view missing;
 
     item->source = root;
     item->line = root->line;
-    item->category = r->suite->category;
-    item->template = r->suite->template;
-    if (!config_object(&r->config, root, "", &o) ||
+    item->category = suite->category;
+    item->template = suite->template;
+    if (!config_object(config, root, "", &o) ||
         !config_string(&o, "id", CONFIG_REQUIRED, &item->id) || !check_name(&o, "id", item->id) ||
         !config_string(&o, "category", CONFIG_OPTIONAL, &item->category) ||
         !check_name(&o, "category", item->category))
@@ -147,31 +148,12 @@ static bool read_line(struct reader *r, struct view line, unsigned number, struc
                          r->config.file, number);
     root =
         json_parse_line(&r->suite->arena, r->config.file, number, line, JSON_STRICT, r->config.err);
-    if (!root || !parse_item(r, root, item))
+    if (!root || !suite_item_parse(r->suite, &r->config, root, item))
         return false;
     json_put_canonical(&canonical, root);
     hash_hex(str_view(&canonical), item->hash);
     str_release(&canonical);
     return true;
-}
-
-/* Notes what is wrong with a line: whole for the first, the number and the gist for the next nine.
- */
-static void report(struct reader *r, unsigned number)
-{
-    const char *what = r->config.err->message;
-    size_t file_length = strlen(r->config.file);
-
-    if (++r->bad > REPORTED_MAX)
-        return;
-    if (r->bad == 1) {
-        str_add_text(&r->report, what);
-        return;
-    }
-    if (strncmp(what, r->config.file, file_length) == 0 && what[file_length] == ':')
-        what = strchr(what + file_length + 1, ':') ? strchr(what + file_length + 1, ':') + 1 : what;
-    str_printf(&r->report, "\n  line %u:%s", number, what[0] == ' ' ? "" : " ");
-    str_add(&r->report, utf8_cut(view_of(what), REPORT_LINE_MAX, 1));
 }
 
 static bool read_all(struct reader *r, struct view text, struct error *err)
@@ -191,7 +173,7 @@ static bool read_all(struct reader *r, struct view text, struct error *err)
                              SUITE_ITEMS_MAX);
         r->config.err = &line_error;
         if (!read_line(r, line, number, &item)) {
-            report(r, number);
+            problems_add(&r->problems, number, &line_error);
             continue;
         }
         MEM_GROW(suite->items, suite->item_count, &r->capacity);
@@ -230,10 +212,9 @@ static void sort_ids(struct reader *r)
         if (i == 0 || strcmp(ids[i].id, ids[i - 1].id) != 0)
             continue;
         before = &suite->items[ids[i - 1].index];
-        r->config.err = &twice;
         error_set(&twice, ERROR_INPUT, "%s:%u: id: \"%.60s\" is there twice (first in line %u)",
                   r->config.file, item->line, item->id, before->line);
-        report(r, item->line);
+        problems_add(&r->problems, item->line, &twice);
     }
     free(ids);
     suite->by_id = by_id;
@@ -241,19 +222,16 @@ static void sort_ids(struct reader *r)
 
 bool suite_items_load(struct suite *suite, const char *path, struct error *err)
 {
-    struct reader r = {.suite = suite, .config = {.file = arena_strdup(&suite->arena, path)}};
+    const char *file = arena_strdup(&suite->arena, path);
+    struct reader r = {.suite = suite, .config = {.file = file}, .problems = {.file = file}};
     struct str text = {0};
     bool ok = file_read(path, SUITE_FILE_MAX, &text, err) && read_all(&r, str_view(&text), err);
 
     if (ok)
         sort_ids(&r);
-    if (ok && r.bad > 1)
-        str_printf(&r.report, "\n  malformed lines in all: %u", r.bad);
-    if (ok && r.bad)
-        ok = error_set(err, ERROR_INPUT, "%s", str_text(&r.report));
+    ok = problems_end(&r.problems, err) && ok;
     if (ok && !suite->item_count)
         ok = error_set(err, ERROR_INPUT, "%s: no items", path);
-    str_release(&r.report);
     str_release(&text);
     return ok;
 }

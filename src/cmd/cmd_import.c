@@ -1,0 +1,256 @@
+#include "cmd/commands.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "suite/import.h"
+#include "suite/suite.h"
+
+struct import_options {
+    struct common_options common;
+    const char *name, *output, *language, *licence, *grader, *template, *template_file, *system;
+    const char *title, *version, *category, *source, *unique, *reference_after;
+    struct option_list map;
+    int format;
+    bool force;
+};
+
+static const char *const format_choices[] = {"auto", "jsonl", "csv", "tsv", NULL};
+
+#define FIELD(field) offsetof(struct import_options, field)
+static const struct option import_options[] = {
+    {.name = "name",
+     .letter = 'n',
+     .type = OPTION_STRING,
+     .offset = FIELD(name),
+     .value_name = "NAME",
+     .help = "the suite's name"},
+    {.name = "map",
+     .letter = 'm',
+     .type = OPTION_LIST,
+     .offset = FIELD(map),
+     .value_name = "TO=FROM,...",
+     .help = "which field becomes what: id, reference, choices, category, cluster, or a variable"},
+    {.name = "grader",
+     .letter = 'g',
+     .type = OPTION_STRING,
+     .offset = FIELD(grader),
+     .value_name = "KIND",
+     .help = "the grader's kind, or its object as JSON"},
+    {.name = "template",
+     .letter = 't',
+     .type = OPTION_STRING,
+     .offset = FIELD(template),
+     .value_name = "TEXT",
+     .help = "the prompt, with {{variables}} (default: {{question}}, and {{choices}} when mapped)"},
+    {.name = "template-file",
+     .type = OPTION_STRING,
+     .offset = FIELD(template_file),
+     .value_name = "FILE",
+     .help = "the prompt from a file",
+     .complete = "file"},
+    {.name = "system",
+     .type = OPTION_STRING,
+     .offset = FIELD(system),
+     .value_name = "TEXT",
+     .help = "the system prompt"},
+    {.name = "language",
+     .letter = 'l',
+     .type = OPTION_STRING,
+     .offset = FIELD(language),
+     .value_name = "CODE",
+     .help = "the questions' language: en, zh, ..."},
+    {.name = "licence",
+     .type = OPTION_STRING,
+     .offset = FIELD(licence),
+     .value_name = "NAME",
+     .help = "the licence of the questions, such as MIT or CC-BY-4.0"},
+    {.name = "source",
+     .type = OPTION_STRING,
+     .offset = FIELD(source),
+     .value_name = "TEXT",
+     .help = "where the questions come from"},
+    {.name = "title",
+     .type = OPTION_STRING,
+     .offset = FIELD(title),
+     .value_name = "TEXT",
+     .help = "the suite's title (default: its name)"},
+    {.name = "suite-version",
+     .type = OPTION_STRING,
+     .offset = FIELD(version),
+     .value_name = "TEXT",
+     .help = "the suite's version (default: 1)"},
+    {.name = "category",
+     .type = OPTION_STRING,
+     .offset = FIELD(category),
+     .value_name = "NAME",
+     .help = "the category of items that have none (default: all)"},
+    {.name = "unique",
+     .type = OPTION_STRING,
+     .offset = FIELD(unique),
+     .value_name = "FIELD",
+     .help = "keep the first of the rows that are alike in this field"},
+    {.name = "reference-after",
+     .type = OPTION_STRING,
+     .offset = FIELD(reference_after),
+     .value_name = "TEXT",
+     .help = "the reference is what follows the last TEXT in its field, such as ####"},
+    {.name = "format",
+     .type = OPTION_CHOICE,
+     .offset = FIELD(format),
+     .value_name = "FORMAT",
+     .help = "the file's format (auto: by its name)",
+     .choices = format_choices},
+    {.name = "output",
+     .letter = 'o',
+     .type = OPTION_STRING,
+     .offset = FIELD(output),
+     .value_name = "DIR",
+     .help = "the suite's folder (default: suites/NAME)",
+     .complete = "dir"},
+    {.name = "force",
+     .type = OPTION_FLAG,
+     .offset = FIELD(force),
+     .help = "replace a suite that is there"},
+    {.name = NULL},
+};
+
+/* Splits "TO=FROM" texts; the parts live in the list's own memory. */
+static struct import_map *split_map(const struct option_list *list, struct error *err)
+{
+    struct import_map *map = mem_zalloc(list->count + 1, sizeof *map);
+
+    for (size_t i = 0; i < list->count; i++) {
+        char *text = mem_strdup(list->values[i]), *equals = strchr(text, '=');
+        map[i].target = text;
+        if (!equals || equals == text || !equals[1]) {
+            error_set(err, ERROR_USAGE,
+                      "--map: found '%.60s', expected TO=FROM, such as question=prompt",
+                      list->values[i]);
+            break;
+        }
+        *equals = '\0';
+        map[i].source = equals + 1;
+    }
+    return map;
+}
+
+static void free_map(struct import_map *map, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free((char *)(uintptr_t)map[i].target);
+    free(map);
+}
+
+static bool check_needed(const struct import_options *o, struct error *err)
+{
+    const struct {
+        const char *option;
+        bool is_there;
+    } needed[] = {
+        {"--name NAME", o->name != NULL},
+        {"--map question=FIELD,reference=FIELD", o->map.count > 0},
+        {"--grader KIND", o->grader != NULL},
+        {"--language CODE", o->language != NULL},
+        {"--licence NAME", o->licence != NULL},
+    };
+
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+        if (!needed[i].is_there)
+            return error_set(err, ERROR_USAGE, "say %s", needed[i].option);
+    if (o->template && o->template_file)
+        return error_set(err, ERROR_USAGE, "--template and --template-file exclude each other");
+    return true;
+}
+
+static bool import_suite(const struct import_options *o, const struct import_plan *plan,
+                         struct error *err)
+{
+    char *dir = o->output ? mem_strdup(o->output) : file_join("suites", o->name);
+    struct str manifest = {0}, items = {0};
+    struct import_result result;
+    bool ok = import_read(plan, &manifest, &items, &result, err) &&
+              import_write(dir, str_view(&manifest), str_view(&items), o->force, err);
+
+    if (ok) {
+        printf("%s: items %zu, rows read %zu", dir, result.items, result.rows);
+        if (result.duplicates)
+            printf(", equal rows left out %zu", result.duplicates);
+        putchar('\n');
+    }
+    str_release(&manifest);
+    str_release(&items);
+    free(dir);
+    return ok;
+}
+
+static bool import_file(const struct import_options *o, const char *file, struct error *err)
+{
+    struct import_plan plan = {.file = file,
+                               .format = (enum import_format)o->format,
+                               .map_count = o->map.count,
+                               .unique = o->unique,
+                               .reference_after = o->reference_after,
+                               .name = o->name,
+                               .title = o->title,
+                               .language = o->language,
+                               .licence = o->licence,
+                               .version = o->version,
+                               .category = o->category,
+                               .source = o->source,
+                               .system = o->system,
+                               .template = o->template,
+                               .grader = o->grader};
+    struct import_map *map = split_map(&o->map, err);
+    struct str template = {0};
+    bool ok = err->kind == ERROR_NONE;
+
+    if (ok && o->template_file) {
+        ok = file_read(o->template_file, 1 << 20, &template, err);
+        plan.template = str_text(&template);
+    }
+    plan.map = map;
+    ok = ok && import_suite(o, &plan, err);
+    free_map(map, o->map.count);
+    str_release(&template);
+    return ok;
+}
+
+static int cmd_import_run(void *options, int argc, char **argv, struct error *err)
+{
+    const struct import_options *o = options;
+
+    if (argc != 2 || strcmp(argv[0], "suite") != 0) {
+        error_set(err, ERROR_USAGE, "say what to import: steelyard import suite FILE ...");
+        return -1;
+    }
+    return check_needed(o, err) && import_file(o, argv[1], err) ? EXIT_DONE : -1;
+}
+
+const struct command cmd_import = {
+    .name = "import",
+    .summary = "make a suite of somebody's questions",
+    .usage = "[options] suite FILE",
+    .description =
+        "Reads rows of JSON (one a line) or CSV (the first row names the columns) and writes "
+        "suites/NAME/suite.json and items.jsonl. --map says which field becomes what; a field of "
+        "an "
+        "object in a field is written a.b, a place in a list a.0, and choices=A+B+C+D takes "
+        "several "
+        "columns. Every malformed row is counted, the first ten are told, and then nothing is "
+        "written.",
+    .examples = "# questions with the answer behind ####\n"
+                "steelyard import suite test.jsonl --name gsm8k --map "
+                "question=question,reference=answer \\\n"
+                "    --reference-after '####' --grader number --language en --licence MIT\n"
+                "# a choice of four columns\n"
+                "steelyard import suite exam.csv --name exam --grader choice --language zh "
+                "--licence MIT \\\n"
+                "    --map question=题目,choices=A+B+C+D,reference=答案\n",
+    .options = import_options,
+    .options_size = sizeof(struct import_options),
+    .run = cmd_import_run,
+};
