@@ -1,0 +1,277 @@
+#include "cmd/commands.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "cmd/answers.h"
+#include "cmd/grade_sheet.h"
+#include "cmd/output.h"
+#include "run/grading.h"
+
+struct grade_options {
+    struct common_options common;
+    const char *suite, *verdicts, *model;
+    struct option_list map;
+    int format, grader;
+};
+
+enum { PROBLEMS_SHOWN = 10 };
+
+/* All that grading a file goes through. */
+struct grade_job {
+    const struct grade_options *options;
+    struct answer_map map;
+    struct suite *suite;
+    struct grading *grading;
+    struct grade_sheet sheet;
+    struct str verdicts, question;
+    struct str problems; /* the first lines that cannot be graded, one a line */
+    unsigned bad_lines, unknown_ids;
+};
+
+static const char *const grader_names[] = {"default", "published", NULL};
+
+static const struct option grade_option_table[] = {
+    {.name = "suite",
+     .letter = 's',
+     .type = OPTION_STRING,
+     .offset = offsetof(struct grade_options, suite),
+     .value_name = "SUITE",
+     .help = "the suite whose items were answered: a name or a folder",
+     .complete = "suite"},
+    {.name = "grader",
+     .type = OPTION_CHOICE,
+     .offset = offsetof(struct grade_options, grader),
+     .value_name = "GRADER",
+     .help = "our rule, or the rule of the suite's source",
+     .choices = grader_names},
+    {.name = "map",
+     .type = OPTION_LIST,
+     .offset = offsetof(struct grade_options, map),
+     .value_name = "FIELD=NAME",
+     .help = "other names of the fields id, response, model, truncated"},
+    {.name = "model",
+     .letter = 'm',
+     .type = OPTION_STRING,
+     .offset = offsetof(struct grade_options, model),
+     .value_name = "NAME",
+     .help = "the model of lines that name none (default: the file's name)"},
+    {.name = "verdicts",
+     .type = OPTION_STRING,
+     .offset = offsetof(struct grade_options, verdicts),
+     .value_name = "FILE",
+     .help = "write every verdict with what was taken as the answer, a JSON object a line",
+     .complete = "file"},
+    OUTPUT_OPTION(struct grade_options, format),
+    {.name = NULL},
+};
+
+/* Notes what is wrong with a line; the first few are shown, all are counted. */
+static void add_problem(struct grade_job *job, unsigned *count, const char *message)
+{
+    if (++*count <= PROBLEMS_SHOWN)
+        str_printf(&job->problems, "\n%s", message);
+}
+
+static const struct json_value *grader_options(const struct grade_job *job,
+                                               const struct suite_item *item)
+{
+    if (job->options->grader == GRADING_PUBLISHED)
+        return job->suite->published_grader;
+    return item->grader ? item->grader : job->suite->grader;
+}
+
+static void put_field(struct str *out, const char *name, struct view text)
+{
+    str_printf(out, ",\"%s\":", name);
+    json_put_string(out, text);
+}
+
+static void put_verdict(struct grade_job *job, const struct answer *answer, const char *model,
+                        const struct grader *grader, const struct verdict *verdict)
+{
+    struct str *out = &job->verdicts;
+
+    str_add_text(out, "{\"suite\":");
+    json_put_string(out, view_of(job->suite->name));
+    put_field(out, "id", view_of(answer->id));
+    put_field(out, "model", view_of(model));
+    put_field(out, "verdict", view_of(outcome_name(verdict->outcome)));
+    str_printf(out, ",\"score\":%g", verdict->score);
+    put_field(out, "extracted", str_view(&verdict->extracted));
+    put_field(out, "rule", view_of(verdict->rule));
+    str_printf(out, ",\"weak\":%s", verdict->flags & VERDICT_WEAK ? "true" : "false");
+    put_field(out, "detail", str_view(&verdict->detail));
+    put_field(out, "grader", view_of(grader_name(grader)));
+    put_field(out, "version", view_of(grader_version(grader)));
+    str_printf(out, ",\"line\":%u}\n", answer->line);
+}
+
+static bool grade_answer(struct grade_job *job, const struct answer *answer,
+                         const struct suite_item *item, const char *model, struct error *err)
+{
+    const struct grader *grader =
+        grading_compile(job->grading, grader_options(job, item), job->suite->name, err);
+    struct verdict verdict = {0};
+
+    str_clear(&job->question);
+    if (!grader || !suite_render(job->suite, item, &job->question, err))
+        return false;
+    const struct grade_input input = {
+        .answer = answer->response,
+        .question = str_view(&job->question),
+        .language = job->suite->language,
+        .reference = item->reference,
+        .choices = item->choices,
+        .variables = item->variables,
+        .is_truncated = answer->is_truncated,
+    };
+    grader_grade(grader, &input, &verdict);
+    sheet_add(&job->sheet, model, item, &verdict);
+    if (job->options->verdicts)
+        put_verdict(job, answer, model, grader, &verdict);
+    verdict_release(&verdict);
+    return true;
+}
+
+/* "answers/qwen.jsonl" names the model "qwen" where nothing else does. */
+static void model_of_file(const char *path, char *out, size_t size)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+
+    if (strcmp(path, "-") == 0)
+        name = "answers";
+    (void)snprintf(out, size, "%.*s", dot && dot > name ? (int)(dot - name) : (int)size, name);
+}
+
+static bool grade_lines(struct grade_job *job, struct answer_file *file, const char *fallback,
+                        struct error *err)
+{
+    enum answer_status status;
+    struct answer answer;
+    struct error line = {0};
+
+    while ((status = answer_next(file, &job->map, &answer, &line)) != ANSWER_END) {
+        const struct suite_item *item;
+        if (status == ANSWER_BAD) {
+            add_problem(job, &job->bad_lines, line.message);
+            continue;
+        }
+        item = suite_find(job->suite, answer.id);
+        if (!item) {
+            error_set(&line, ERROR_INPUT, "%s:%u: no item '%.60s' in suite %s", file->path,
+                      answer.line, answer.id, job->suite->name);
+            add_problem(job, &job->unknown_ids, line.message);
+        } else if (!grade_answer(job, &answer, item, answer.model ? answer.model : fallback, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool grade_file(struct grade_job *job, const char *path, struct error *err)
+{
+    struct answer_file file;
+    char fallback[256];
+    bool ok;
+
+    if (!answer_open(path, &file, err))
+        return false;
+    model_of_file(path, fallback, sizeof fallback);
+    ok = grade_lines(job, &file, job->options->model ? job->options->model : fallback, err);
+    answer_close(&file);
+    return ok;
+}
+
+/* A figure made of part of a file would be quoted as if it were of all: then there is none. */
+static bool check_problems(const struct grade_job *job, struct error *err)
+{
+    if (!job->bad_lines && !job->unknown_ids)
+        return true;
+    return error_set(
+        err, ERROR_INPUT, "nothing was graded: %u lines are no answers, %u name unknown items%s%s",
+        job->bad_lines, job->unknown_ids, str_text(&job->problems),
+        job->bad_lines > PROBLEMS_SHOWN || job->unknown_ids > PROBLEMS_SHOWN ? "\n…" : "");
+}
+
+static int show(struct grade_job *job, struct error *err)
+{
+    const struct grade_options *o = job->options;
+    struct table table;
+    int status;
+
+    if (o->verdicts && !file_write(o->verdicts, str_view(&job->verdicts), err))
+        return -1;
+    sheet_table(&job->sheet, grader_names[o->grader], &table);
+    status = output_table(&o->common, &table, o->format, err);
+    table_release(&table);
+    return status;
+}
+
+static int grade_files(struct grade_job *job, int argc, char **argv, struct error *err)
+{
+    if (job->options->grader == GRADING_PUBLISHED && !job->suite->published_grader) {
+        error_set(err, ERROR_INPUT, "suite %s has no \"published_grader\"", job->suite->name);
+        return -1;
+    }
+    for (int i = 0; i < argc; i++)
+        if (!grade_file(job, argv[i], err))
+            return -1;
+    return check_problems(job, err) ? show(job, err) : -1;
+}
+
+static int cmd_grade_run(void *options, int argc, char **argv, struct error *err)
+{
+    struct grade_job job = {.options = options};
+    char **dirs;
+    int status = -1;
+
+    if (argc == 0 || !job.options->suite) {
+        error_set(err, ERROR_USAGE, "say what to grade: --suite SUITE FILE.jsonl");
+        return -1;
+    }
+    if (!answer_map_parse(&job.options->map, &job.map, err))
+        return -1;
+    dirs = file_search_dirs("suites");
+    job.suite = suite_load(job.options->suite, dirs, err);
+    file_list_free(dirs);
+    if (!job.suite)
+        return -1;
+    job.grading = grading_new();
+    sheet_init(&job.sheet, job.suite);
+    status = grade_files(&job, argc, argv, err);
+    sheet_release(&job.sheet);
+    grading_free(job.grading);
+    suite_free(job.suite);
+    str_release(&job.verdicts);
+    str_release(&job.question);
+    str_release(&job.problems);
+    return status;
+}
+
+const struct command cmd_grade = {
+    .name = "grade",
+    .summary = "grade answers from anywhere, without an endpoint",
+    .usage = "[options] --suite SUITE FILE.jsonl...",
+    .description = "Each line of FILE is a JSON object with the fields \"id\" (of an item of the "
+                   "suite), \"response\" "
+                   "(the model's text; null is no answer), and perhaps \"model\" and \"truncated\" "
+                   "(true: the token limit cut "
+                   "it). An id may come several times: several samples of one item. \"-\" is "
+                   "standard input.\n\n"
+                   "For each model it prints the score with its 95 % interval, and how the answers "
+                   "were judged; no answer "
+                   "counts as wrong. When a line is no answer or names an unknown item, nothing is "
+                   "printed but what is wrong, "
+                   "and it exits 2.",
+    .examples = "# how good are these answers?\nsteelyard grade --suite logic-en answers.jsonl\n"
+                "# other field names, every verdict into a file\n"
+                "steelyard grade -s logic-en --map id=question_id,response=output --verdicts "
+                "v.jsonl answers.jsonl\n",
+    .options = grade_option_table,
+    .options_size = sizeof(struct grade_options),
+    .run = cmd_grade_run,
+};

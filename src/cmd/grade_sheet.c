@@ -1,0 +1,173 @@
+#include "cmd/grade_sheet.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "stats/interval.h"
+
+/* Samples of one item. */
+struct item_tally {
+    unsigned n;
+    double score;
+};
+
+struct grade_row {
+    const char *model;
+    uint64_t hash;
+    struct item_tally *items; /* by index in the suite */
+    int64_t outcome[OUTCOME_COUNT];
+    double score;
+    bool has_fraction, has_samples; /* a score between 0 and 1; an item with several samples */
+};
+
+void sheet_init(struct grade_sheet *sheet, const struct suite *suite)
+{
+    *sheet = (struct grade_sheet){.suite = suite};
+}
+
+void sheet_release(struct grade_sheet *sheet)
+{
+    for (size_t i = 0; i < sheet->count; i++)
+        free(sheet->rows[i].items);
+    free(sheet->rows);
+    arena_release(&sheet->arena);
+}
+
+static struct grade_row *find_row(struct grade_sheet *sheet, const char *model)
+{
+    uint64_t hash = hash64(view_of(model), 0);
+    struct grade_row *row;
+
+    for (size_t i = 0; i < sheet->count; i++)
+        if (sheet->rows[i].hash == hash && strcmp(sheet->rows[i].model, model) == 0)
+            return &sheet->rows[i];
+    MEM_GROW(sheet->rows, sheet->count, &sheet->capacity);
+    row = &sheet->rows[sheet->count++];
+    *row =
+        (struct grade_row){.model = arena_strdup(&sheet->arena, model),
+                           .hash = hash,
+                           .items = mem_zalloc(sheet->suite->item_count + 1, sizeof *row->items)};
+    return row;
+}
+
+void sheet_add(struct grade_sheet *sheet, const char *model, const struct suite_item *item,
+               const struct verdict *verdict)
+{
+    struct grade_row *row = find_row(sheet, model);
+    struct item_tally *tally = &row->items[item - sheet->suite->items];
+
+    row->outcome[verdict->outcome]++;
+    if (!outcome_is_scored(verdict->outcome))
+        return;
+    row->has_samples |= tally->n > 0;
+    row->has_fraction |= verdict->score > 0 && verdict->score < 1;
+    row->score += verdict->score;
+    tally->n++;
+    tally->score += verdict->score;
+}
+
+static int64_t scored(const struct grade_row *row)
+{
+    int64_t n = 0;
+
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        n += outcome_is_scored((enum outcome)i) ? row->outcome[i] : 0;
+    return n;
+}
+
+/* Wilson for one yes or no an item; by item where there are samples or partial credit. */
+static struct interval row_interval(const struct grade_row *row, size_t item_count)
+{
+    struct cluster_sums sums = {0};
+
+    if (!row->has_samples && !row->has_fraction)
+        return interval_wilson(row->score, (double)scored(row));
+    for (size_t i = 0; i < item_count; i++)
+        cluster_add(&sums, row->items[i].n, row->items[i].score, 0);
+    return interval_mean(&sums);
+}
+
+static const struct column columns[] = {
+    {.key = "model", .title = "model", .title_zh = "模型", .kind = COLUMN_TEXT},
+    {.key = "score",
+     .title = "score",
+     .title_zh = "得分",
+     .unit = "%",
+     .kind = COLUMN_PERCENT,
+     .digits = 4,
+     .has_interval = true},
+    {.key = "n", .title = "n", .kind = COLUMN_INTEGER},
+    {.key = "correct", .title = "correct", .title_zh = "正确", .kind = COLUMN_INTEGER},
+    {.key = "partial",
+     .title = "partial",
+     .title_zh = "部分",
+     .kind = COLUMN_INTEGER,
+     .priority = 4},
+    {.key = "wrong", .title = "wrong", .title_zh = "错误", .kind = COLUMN_INTEGER, .priority = 2},
+    {.key = "no_answer", .title = "no\nanswer", .title_zh = "无答案", .kind = COLUMN_INTEGER},
+    {.key = "unparsed", .title = "unparsed", .kind = COLUMN_INTEGER, .is_machine_only = true},
+    {.key = "truncated", .title = "truncated", .kind = COLUMN_INTEGER, .is_machine_only = true},
+    {.key = "refused", .title = "refused", .kind = COLUMN_INTEGER, .is_machine_only = true},
+    {.key = "grader_failed",
+     .title = "grader\nfailed",
+     .title_zh = "无法评分",
+     .kind = COLUMN_INTEGER,
+     .priority = 3},
+    {.key = "missing",
+     .title = "items\nmissing",
+     .title_zh = "缺题",
+     .kind = COLUMN_INTEGER,
+     .priority = 1},
+};
+
+static int64_t items_missing(const struct grade_row *row, size_t item_count)
+{
+    int64_t missing = 0;
+
+    for (size_t i = 0; i < item_count; i++)
+        missing += row->items[i].n == 0;
+    return missing - row->outcome[OUTCOME_GRADER_FAILED] > 0
+               ? missing - row->outcome[OUTCOME_GRADER_FAILED]
+               : 0;
+}
+
+static void fill_row(const struct grade_row *row, size_t item_count, struct table *out)
+{
+    const int64_t *o = row->outcome;
+    struct interval range = row_interval(row, item_count);
+    int64_t n = scored(row);
+    struct value *value = table_add_row(out);
+
+    *value++ = value_text(out, view_of(row->model));
+    *value++ =
+        value_with_interval(value_percent(n ? row->score / (double)n : NAN), range.low, range.high);
+    *value++ = value_integer(n);
+    *value++ = value_integer(o[OUTCOME_CORRECT]);
+    *value++ = value_integer(o[OUTCOME_PARTIAL]);
+    *value++ = value_integer(o[OUTCOME_WRONG]);
+    *value++ = value_integer(o[OUTCOME_UNPARSED] + o[OUTCOME_TRUNCATED] + o[OUTCOME_REFUSED]);
+    *value++ = value_integer(o[OUTCOME_UNPARSED]);
+    *value++ = value_integer(o[OUTCOME_TRUNCATED]);
+    *value++ = value_integer(o[OUTCOME_REFUSED]);
+    *value++ = value_integer(o[OUTCOME_GRADER_FAILED]);
+    *value++ = value_integer(items_missing(row, item_count));
+}
+
+void sheet_table(const struct grade_sheet *sheet, const char *grader, struct table *out)
+{
+    bool by_item = false;
+
+    table_init(out, "grade", columns, sizeof columns / sizeof *columns);
+    out->origin = TABLE_REAL;
+    for (size_t i = 0; i < sheet->count; i++) {
+        fill_row(&sheet->rows[i], sheet->suite->item_count, out);
+        by_item |= sheet->rows[i].has_samples || sheet->rows[i].has_fraction;
+    }
+    table_note(out, "suite %s, grader %s; %s 95 %% interval%s", sheet->suite->name, grader,
+               by_item ? "item by item" : "Wilson",
+               by_item ? " where an item has several samples or partial credit" : "");
+    table_note(out, "no answer counts as wrong; what the grader could not judge is left out of n");
+}
