@@ -24,6 +24,7 @@ struct grade_job {
     const struct grade_options *options;
     struct answer_map map;
     struct suite *suite;
+    char *file; /* the suite's, for messages */
     struct grading *grading;
     struct grade_sheet sheet;
     struct str verdicts, question;
@@ -113,7 +114,7 @@ static bool grade_answer(struct grade_job *job, const struct answer *answer,
                          const struct suite_item *item, const char *model, struct error *err)
 {
     const struct grader *grader =
-        grading_compile(job->grading, grader_options(job, item), job->suite->name, err);
+        grading_compile(job->grading, grader_options(job, item), job->file, err);
     struct verdict verdict = {0};
 
     str_clear(&job->question);
@@ -240,12 +241,14 @@ static int cmd_grade_run(void *options, int argc, char **argv, struct error *err
     file_list_free(dirs);
     if (!job.suite)
         return -1;
+    job.file = file_join(job.suite->dir, "suite.json");
     job.grading = grading_new();
     sheet_init(&job.sheet, job.suite);
     status = grade_files(&job, argc, argv, err);
     sheet_release(&job.sheet);
     grading_free(job.grading);
     suite_free(job.suite);
+    free(job.file);
     str_release(&job.verdicts);
     str_release(&job.question);
     str_release(&job.problems);

@@ -182,6 +182,7 @@ static bool configure_rules(struct config_object *o, const char *preset, struct 
 
     if (!config_member(o, "rules", CONFIG_OPTIONAL, &rules))
         return false;
+    out->is_chosen = rules != NULL;
     if (!rules) {
         use_preset(preset, out);
         return true;

@@ -52,6 +52,7 @@ struct extract_set {
     size_t count;
     bool cuts_run_on; /* see extract_run */
     bool allows_weak;
+    bool is_chosen; /* by "rules": then weak rules are tried on a cut reply too */
     struct extract_options options;
 };
 

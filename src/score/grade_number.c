@@ -174,6 +174,20 @@ static struct view last_part(struct view value)
     return view_from(value, at);
 }
 
+/* "18. She began with 20": a first sentence that begins with its only number is the answer. */
+static struct view first_sentence(struct view value)
+{
+    struct view sentence = view_slice(value, 0, text_sentence_end(value));
+    struct number number, second;
+    size_t at = 0;
+
+    if (sentence.len == value.len || !number_next(sentence, &at, &number) ||
+        offset_in(sentence, number.text) > text_skip_marks(sentence, 0) ||
+        number_next(sentence, &at, &second))
+        return value;
+    return sentence;
+}
+
 /* The number that a value means: of a calculation what is behind its last "=", of prose its last.
  */
 static void read_final(struct view value, struct reading *out)
@@ -191,7 +205,7 @@ static void read_final(struct view value, struct reading *out)
         out->problem = "the answer says that there is none";
         return;
     }
-    result = after_equals(plain);
+    result = after_equals(first_sentence(plain));
     if (!read_list(result, out))
         read_one(result, out);
 }

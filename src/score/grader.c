@@ -113,7 +113,9 @@ bool kind_extract(const struct grader *grader, const struct grade_input *input, 
                   extract_accept_fn *accept, const void *context, struct extraction *found,
                   struct verdict *out)
 {
-    extract_run(&grader->extract, answer, !input->is_truncated, accept, context, found);
+    bool weak = !input->is_truncated || grader->extract.is_chosen;
+
+    extract_run(&grader->extract, answer, weak, accept, context, found);
     if (found->rule) {
         out->rule = found->rule->name;
         out->flags |= (found->rule->flags & EXTRACT_WEAK ? VERDICT_WEAK : 0) |

@@ -131,7 +131,10 @@ const struct extract_rule rule_marker = {
 
 static bool match_phrase(const struct extract_scan *scan, size_t at, struct view *value)
 {
-    return match_words(scan, at, false, value);
+    if (!match_words(scan, at, false, value))
+        return false;
+    *value = view_slice(*value, 0, text_sentence_end(*value));
+    return true;
 }
 
 const struct extract_rule rule_phrase = {

@@ -78,6 +78,18 @@ size_t text_brace_end(struct view text, size_t open, size_t reach)
     return text.len;
 }
 
+size_t text_sentence_end(struct view text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.data[i];
+        if ((c == '.' || c == '!' || c == '?') && text_is_space(text_byte(text, i + 1)))
+            return i + 1;
+        if ((unsigned char)c == 0xE3 && text_at(text, i, "。"))
+            return i + 3;
+    }
+    return text.len;
+}
+
 static const struct {
     const char *open, *close;
 } wraps[] = {{"**", "**"},   {"__", "__"},   {"*", "*"},   {"_", "_"}, {"`", "`"}, {"$", "$"},

@@ -40,6 +40,9 @@ size_t text_skip_marks(struct view text, size_t at);
 /* The offset of the brace that closes the one at `open` (backslash-escaped braces do not count), at
  * most `reach` bytes on; text.len when it does not close. */
 size_t text_brace_end(struct view text, size_t open, size_t reach);
+/* Where the first sentence ends: after "。" or a stop, "!" or "?" before white space, a blank line's or
+ * the text's end. */
+size_t text_sentence_end(struct view text);
 /* Takes away what wraps a value: white space, emphasis, quotes, TeX delimiters, \boxed{}, \text{}
  * and the like, brackets of one kind round the whole when `brackets`, a full stop at the end. */
 struct view text_unwrap(struct view text, bool brackets);

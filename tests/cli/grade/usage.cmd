@@ -10,7 +10,7 @@ cat >suites/sums/items.jsonl <<E
 E
 $steelyard grade; echo $?
 $steelyard grade -s sums; echo $?
-$steelyard grade -s nothing answers.jsonl; echo $?
+$steelyard grade -s ./nothing answers.jsonl; echo $?
 $steelyard grade -s sums nowhere.jsonl; echo $?
 sed -i 's/"kind": "number"/"kind": "numbr"/' suites/sums/suite.json
 echo '{"id": "a", "response": "18"}' >answers.jsonl
