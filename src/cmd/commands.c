@@ -3,8 +3,8 @@
 #include <stddef.h>
 
 const struct command *const commands[] = {
-    &cmd_run,
     &cmd_grade,
+    &cmd_compare,
     &cmd_import,
     &cmd_store,
     NULL,

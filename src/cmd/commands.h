@@ -4,8 +4,8 @@
 
 #include "cmd/command.h"
 
-extern const struct command cmd_run;
 extern const struct command cmd_grade;
+extern const struct command cmd_compare;
 extern const struct command cmd_import;
 extern const struct command cmd_store;
 

@@ -10,10 +10,10 @@
 
 /* An entry of an option table: `OUTPUT_OPTION(struct list_options, format)`, where `format` is an
  * int. Gives -o, --format. */
-#define OUTPUT_OPTION(options, field)                                                              \
+#define OUTPUT_OPTION(options_type, member)                                                        \
     {                                                                                              \
         .name = "format", .letter = 'o', .type = OPTION_CHOICE,                                    \
-        .offset = offsetof(options, field), .value_name = "FORMAT", .help = "output format",       \
+        .offset = offsetof(options_type, member), .value_name = "FORMAT", .help = "output format", \
         .choices = report_formats                                                                  \
     }
 

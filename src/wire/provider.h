@@ -29,9 +29,10 @@ const char *retry_class_name(enum retry_class class);
 
 /* One row of a profile's `errors`: the first row whose every given condition matches decides. */
 struct error_rule {
-    int status;            /* HTTP status, 0: any */
-    const char *code;      /* the body's error code or type; case does not count, `*` is any text; NULL: any */
-    const char *message;   /* a substring of the body's message, case-insensitive; NULL: any */
+    int status; /* HTTP status, 0: any */
+    const char
+        *code; /* the body's error code or type; case does not count, `*` is any text; NULL: any */
+    const char *message; /* a substring of the body's message, case-insensitive; NULL: any */
     enum outcome outcome;
     enum retry_class retry;
 };
@@ -63,25 +64,26 @@ struct lane_limits {
 };
 
 struct model_profile {
-    const char *id;      /* as sent: "qwen3.8-max" */
-    const char *title;   /* for tables and charts */
+    const char *id;                         /* as sent: "qwen3.8-max" */
+    const char *title;                      /* for tables and charts */
     int64_t context, max_input, max_output; /* tokens; 0: unknown */
-    bool is_open;        /* open weights */
-    const char *tier;    /* "flagship", "cheap", … */
-    const char *origin;  /* "cn", "us", … */
+    bool is_open;                           /* open weights */
+    const char *tier;                       /* "flagship", "cheap", … */
+    const char *origin;                     /* "cn", "us", … */
     /* The JSON members to merge into the request for each level; NULL: the level can't be said to
      * this model. The string "$budget" stands for the number. */
     const struct json_value *thinking[THINKING_LEVEL_COUNT];
-    int64_t thinking_budget_max; /* 0: no bound known */
+    int64_t thinking_budget_max;          /* 0: no bound known */
     enum thinking_level thinking_default; /* what the vendor does when nothing is sent */
-    const char *reasoning_text; /* "full", "summary" or "none": what reasoning_content holds */
+    const char *reasoning_text;   /* "full", "summary" or "none": what reasoning_content holds */
     const char *max_tokens_field; /* "max_tokens" or "max_completion_tokens" */
     bool max_tokens_limits_answer_only; /* thought comes on top: it bounds no bill */
-    double temperature_min, temperature_max; /* greedy is sent as temperature_min when 0 is refused */
-    const char *const *refused;  /* parameters that give an error: never sent; ends with NULL */
-    const char *const *ignored;  /* parameters that are silently ignored: named in the plan */
+    double temperature_min,
+        temperature_max;        /* greedy is sent as temperature_min when 0 is refused */
+    const char *const *refused; /* parameters that give an error: never sent; ends with NULL */
+    const char *const *ignored; /* parameters that are silently ignored: named in the plan */
     const char *const *ignored_thinking; /* ignored unless thinking is off */
-    const struct json_value *extra; /* further request members for this model, or NULL */
+    const struct json_value *extra;      /* further request members for this model, or NULL */
     struct lane_limits limits;
     const char *lane; /* models of one account that share limits; default: the id */
 };
@@ -92,29 +94,30 @@ struct provider_region {
 };
 
 struct provider {
-    const char *name;   /* "qwen": the file's name */
-    const char *title;  /* "Alibaba Qwen" */
+    const char *name;  /* "qwen": the file's name */
+    const char *title; /* "Alibaba Qwen" */
     const char *title_zh;
-    const char *file;   /* where it was read, for messages */
+    const char *file; /* where it was read, for messages */
     const struct provider_region *regions;
     unsigned region_count;
-    const char *const *key_env; /* variables, first set wins; ends with NULL; empty: no key needed */
-    bool key_optional;          /* a key is sent when one is set, but none is needed */
-    bool allow_plain;           /* http:// is accepted for hosts other than this machine */
-    const char *key_file;       /* or NULL */
-    const char *ca_file;        /* or NULL: the system's */
-    const char *currency;       /* of its bills, default of prices */
+    const char *const
+        *key_env;         /* variables, first set wins; ends with NULL; empty: no key needed */
+    bool key_optional;    /* a key is sent when one is set, but none is needed */
+    bool allow_plain;     /* http:// is accepted for hosts other than this machine */
+    const char *key_file; /* or NULL */
+    const char *ca_file;  /* or NULL: the system's */
+    const char *currency; /* of its bills, default of prices */
     const char *const *request_id_headers; /* ends with NULL */
     const struct error_rule *errors;
     unsigned error_count;
     const struct model_profile *models;
     unsigned model_count;
-    bool any_model;   /* generic: an id that is not listed is served with default_model */
+    bool any_model; /* generic: an id that is not listed is served with default_model */
     struct model_profile default_model; /* of the family "default", or of no family */
-    struct lane_limits limits; /* default for its models */
-    const struct json_value *request; /* members sent with every request (stream_options …) */
-    const struct json_value *prices;  /* read by price/ */
-    char hash[65];    /* of the file's canonical content */
+    struct lane_limits limits;          /* default for its models */
+    const struct json_value *request;   /* members sent with every request (stream_options …) */
+    const struct json_value *prices;    /* read by price/ */
+    char hash[65];                      /* of the file's canonical content */
 };
 
 /* All profiles of the search folders (base/file.h), a user's file replacing ours of that name. */
@@ -146,7 +149,7 @@ struct model_spec {
     int64_t max_tokens;        /* always sent: default the profile's max_output, at most 16,384 */
     int64_t seed;              /* -1: not sent */
     const struct json_value *extra; /* from the sweep file; or NULL */
-    const char *label;         /* canonical text of the whole spec, used as its identity */
+    const char *label;              /* canonical text of the whole spec, used as its identity */
 };
 
 /* Parses the text form; `parameters` (an object of a sweep file: think, temperature, top_p,
@@ -154,7 +157,8 @@ struct model_spec {
  * models and parameters are errors with "did you mean", and so is a thinking level that can't be
  * said to the model. The result points into `set`, `arena` and `parameters`. */
 bool model_spec_parse(const struct provider_set *set, struct arena *arena, const char *text,
-                      const struct json_value *parameters, struct model_spec *out, struct error *err);
+                      const struct json_value *parameters, struct model_spec *out,
+                      struct error *err);
 /* Whether the vendor refuses the parameter, so that it is never sent. */
 bool model_spec_refuses(const struct model_spec *spec, const char *parameter);
 /* What is sent for spec->temperature: the vendor's least value when that is above what was asked. */

@@ -20,14 +20,14 @@ enum { REPLY_TEXT_MAX = 16 << 20 };
 enum { REPLY_FLAG_BLOCKED = 3 };
 
 struct reply {
-    struct str answer, reasoning; /* byte-true as they came */
-    struct str finish_reason;     /* verbatim; empty: none came */
+    struct str answer, reasoning;                    /* byte-true as they came */
+    struct str finish_reason;                        /* verbatim; empty: none came */
     struct str model, id, fingerprint, service_tier; /* as echoed */
     struct usage usage;
     bool has_usage;
-    bool is_reasoning_unknown;  /* reasoning text came but reasoning tokens are 0 or absent */
+    bool is_reasoning_unknown; /* reasoning text came but reasoning tokens are 0 or absent */
     bool has_encrypted_reasoning, has_tool_calls, has_refusal;
-    int64_t safety_flag;        /* ERNIE's `flag`; 0 */
+    int64_t safety_flag; /* ERNIE's `flag`; 0 */
     /* A finish reason, or a whole JSON body. [DONE] never gets here: the caller sets it from
      * sse_reader.is_done. */
     bool is_complete;
@@ -43,16 +43,21 @@ struct reply_decoder {
     struct reply reply;
     bool in_think;      /* inside `<think>` of the content */
     bool think_decided; /* whether content begins with `<think>` is known */
+    bool had_think;     /* it did */
     struct str held;    /* content held back until that is known, or a partial `</think>` */
-    uint64_t chunk_count;
+    struct str scratch; /* an unescaped string */
+    uint64_t chunk_count, stray_count; /* events; those that are no JSON at all */
 };
 
 void reply_decoder_init(struct reply_decoder *d);
 void reply_decoder_release(struct reply_decoder *d);
-/* One event's JSON. An event that is no JSON sets has_error with code "not_json". */
+/* One event's JSON, a list of such, or one of the native forms (Ollama's lines, ERNIE v1, DashScope
+ * without incremental_output, Tencent). A broken object or list sets has_error with code "not_json";
+ * a stray word does so only when nothing else comes (reply_decode_end). Allocates nothing but for
+ * what the reply keeps. */
 enum reply_event reply_decode_event(struct reply_decoder *d, struct view data, bool is_error_event);
-/* A non-stream body: a chat.completion object, or an error body of any vendor's shape (HTML, text
- * and empty bodies too). */
+/* A whole body: a chat.completion object, an error body of any vendor's shape (HTML, text and empty
+ * bodies too), or an error in the form of a stream. */
 void reply_decode_body(struct reply_decoder *d, struct view body);
 /* No more will come: settles what was held back. */
 void reply_decode_end(struct reply_decoder *d);
@@ -64,7 +69,7 @@ struct reply_class {
     enum outcome outcome; /* OUTCOME_ANSWERED, TRUNCATED, REFUSED, FILTERED_*, … */
     enum retry_class retry;
 };
-struct reply_class reply_classify(const struct provider *provider, int status, const struct reply *reply,
-                                  enum outcome transport_outcome);
+struct reply_class reply_classify(const struct provider *provider, int status,
+                                  const struct reply *reply, enum outcome transport_outcome);
 
 #endif

@@ -7,12 +7,14 @@ void sse_init(struct sse_reader *r)
     memset(r, 0, sizeof *r);
     str_init(&r->line, SSE_LINE_MAX);
     str_init(&r->data, SSE_LINE_MAX);
+    str_init(&r->bare, SSE_LINE_MAX);
 }
 
 void sse_release(struct sse_reader *r)
 {
     str_release(&r->line);
     str_release(&r->data);
+    str_release(&r->bare);
 }
 
 static bool pass_bound(struct sse_reader *r, const char *what)
@@ -44,6 +46,7 @@ static bool dispatch(struct sse_reader *r, sse_event_fn *fn, void *context)
     bool ok = !r->data.len || emit(r, str_view(&r->data), fn, context);
 
     str_clear(&r->data);
+    r->is_error_event = false;
     return ok;
 }
 
@@ -67,6 +70,19 @@ static bool take_data(struct sse_reader *r, struct view data, sse_event_fn *fn, 
     return !r->data.is_cut || pass_bound(r, "an event that is too long");
 }
 
+/* A line without "data:": newline-delimited JSON, or one line of a body that is no stream. What is
+ * longer than the bound is an endless page of no use: its beginning is enough. */
+static bool take_bare(struct sse_reader *r, struct view line, sse_event_fn *fn, void *context)
+{
+    if (!r->bare.len && is_whole(line))
+        return emit(r, line, fn, context);
+    if (!r->event_count && !r->is_done) {
+        str_add(&r->bare, line);
+        str_add_char(&r->bare, '\n');
+    }
+    return true;
+}
+
 static bool take_line(struct sse_reader *r, struct view line, sse_event_fn *fn, void *context)
 {
     if (!r->event_count && view_starts(line, VIEW("\xEF\xBB\xBF")))
@@ -85,9 +101,7 @@ static bool take_line(struct sse_reader *r, struct view line, sse_event_fn *fn, 
     }
     if (view_starts(line, VIEW("id:")) || view_starts(line, VIEW("retry:")))
         return true;
-    line = view_trim(line);
-    /* JSON without "data:": an error body, or newline-delimited JSON. */
-    return is_whole(line) ? emit(r, line, fn, context) : true;
+    return take_bare(r, view_trim(line), fn, context);
 }
 
 /* The end of the line that begins at `start`: index of its CR or LF, or bytes.len. */
@@ -145,5 +159,9 @@ bool sse_finish(struct sse_reader *r, sse_event_fn *fn, void *context)
     bool ok = !r->line.len || take_line(r, str_view(&r->line), fn, context);
 
     str_clear(&r->line);
-    return ok && dispatch(r, fn, context);
+    ok = ok && dispatch(r, fn, context);
+    if (ok && r->bare.len && !r->event_count)
+        ok = emit(r, str_view(&r->bare), fn, context);
+    str_clear(&r->bare);
+    return ok;
 }

@@ -2,8 +2,10 @@
  *
  * Accepts `data:` with or without blank, comments, blank and white-space-only lines as separators,
  * CR, LF and CRLF, id:/event:/retry: lines, `:HTTP_STATUS/200`, trailing blanks, a missing [DONE],
- * a BOM, and bare JSON lines without "data:" (an error body, newline-delimited JSON). Line length
- * and event count are bounded. */
+ * a BOM, and bare JSON lines without "data:" (an error body, newline-delimited JSON). A body that is no
+ * stream at all (an indented JSON object, HTML) is passed on whole at the end, so that a server that
+ * ignores `stream` or answers with the wrong type is read all the same. Line length and event count
+ * are bounded. */
 #ifndef WIRE_SSE_H
 #define WIRE_SSE_H
 
@@ -16,12 +18,13 @@
 enum { SSE_LINE_MAX = 4 << 20, SSE_EVENTS_MAX = 4000000 };
 
 struct sse_reader {
-    struct str line;      /* an unfinished line */
-    struct str data;      /* data lines of the event in progress, when there are several */
-    bool is_error_event;  /* `event: error` was seen for it */
+    struct str line;     /* an unfinished line */
+    struct str data;     /* data lines of the event in progress, when there are several */
+    struct str bare;     /* lines of no stream, while no event has come */
+    bool is_error_event; /* `event: error` was seen for it */
     bool last_was_cr, is_done;
     uint64_t event_count, comment_count;
-    const char *error;    /* a bound was passed; static text */
+    const char *error; /* a bound was passed; static text */
 };
 
 /* Called with one event's data (without "data:"); "[DONE]" is not passed on but sets is_done.
@@ -33,7 +36,7 @@ void sse_release(struct sse_reader *r);
 /* Feeds bytes as they came. A complete event inside `bytes` is passed without copying. Returns
  * false when a bound was passed or the callback said so. */
 bool sse_feed(struct sse_reader *r, struct view bytes, sse_event_fn *fn, void *context);
-/* The stream has ended: passes on a last event that no blank line closed. */
+/* The stream has ended: passes on a last event that no blank line closed, or the bare body. */
 bool sse_finish(struct sse_reader *r, sse_event_fn *fn, void *context);
 
 #endif

@@ -1,0 +1,140 @@
+#include "cmd/commands.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "cmd/output.h"
+#include "cmd/workspace.h"
+#include "report/comparison.h"
+#include "store/store.h"
+
+struct compare_options {
+    struct common_options common;
+    int format, by;
+    const char *suite, *currency, *purpose;
+};
+
+static const char *const by_choices[] = {"model", "suite", "category", NULL}; /* enum result_by */
+
+#define FIELD(name) offsetof(struct compare_options, name)
+static const struct option compare_table[] = {
+    OUTPUT_OPTION(struct compare_options, format),
+    {.name = "suite",
+     .letter = 's',
+     .type = OPTION_STRING,
+     .offset = FIELD(suite),
+     .value_name = "SUITE",
+     .help = "only the items of this suite",
+     .complete = "suite"},
+    {.name = "by",
+     .type = OPTION_CHOICE,
+     .offset = FIELD(by),
+     .value_name = "WHAT",
+     .help = "a row a model, or a model and suite or category",
+     .choices = by_choices},
+    {.name = "currency",
+     .type = OPTION_STRING,
+     .offset = FIELD(currency),
+     .value_name = "CURRENCY",
+     .help = "of all money: CNY, USD (default: the one that all models are billed in, else CNY)"},
+    {.name = "purpose",
+     .type = OPTION_STRING,
+     .offset = FIELD(purpose),
+     .value_name = "PURPOSE",
+     .help = "whose verdicts: default, or published (the rule that published figures used)"},
+    {.name = NULL},
+};
+
+static struct result *load_run(struct store *store, const char *name,
+                               const struct result_options *options, struct error *err)
+{
+    int64_t run;
+
+    if (!store_run_find(store, name, &run, err))
+        return NULL;
+    return result_load(store, run, options, err);
+}
+
+/* All of one currency, so that they can stand in one column: the first run's unless one is given. */
+static size_t load_runs(struct store *store, int argc, char **argv, struct result_options *options,
+                        struct result **results, struct error *err)
+{
+    size_t count = argc > 0 ? (size_t)argc : 1;
+
+    for (size_t i = 0; i < count; i++) {
+        results[i] = load_run(store, argc > 0 ? argv[i] : "latest", options, err);
+        if (!results[i])
+            return 0;
+        options->currency = results[0]->currency;
+    }
+    return count;
+}
+
+static int print_comparison(const struct compare_options *o, struct result *const *results,
+                            size_t count, const struct price_book *book, struct error *err)
+{
+    const struct comparison_options options = {.book = book, .language = o->common.language};
+    struct table table;
+
+    comparison_table(results, count, &options, &table);
+    int status = output_table(&o->common, &table, o->format, err);
+    table_release(&table);
+    return status;
+}
+
+static int compare(const struct compare_options *o, const struct workspace *workspace, int argc,
+                   char **argv, struct error *err)
+{
+    struct result_options options = {.book = workspace->prices,
+                                     .currency = o->currency,
+                                     .suite = o->suite,
+                                     .purpose = o->purpose,
+                                     .by = (enum result_by)o->by};
+    struct store *store = store_open(o->common.store, STORE_READ, err);
+    int status = -1;
+
+    if (!store)
+        return -1;
+    struct result **results = mem_zalloc((size_t)argc + 1, sizeof(struct result *));
+    size_t count = load_runs(store, argc, argv, &options, results, err);
+    if (count)
+        status = print_comparison(o, results, count, workspace->prices, err);
+    for (int i = 0; i <= argc; i++)
+        result_free(results[i]);
+    free(results);
+    store_close(store);
+    return status;
+}
+
+static int cmd_compare_run(void *options, int argc, char **argv, struct error *err)
+{
+    struct workspace workspace;
+
+    if (!workspace_load(&workspace, err))
+        return -1;
+    int status = compare(options, &workspace, argc, argv, err);
+    workspace_release(&workspace);
+    return status;
+}
+
+const struct command cmd_compare = {
+    .name = "compare",
+    .summary = "models side by side: score, cost, speed",
+    .usage = "[options] [RUN...]",
+    .description =
+        "Shows the models of a run, or of several, best score first: the score with its 95 % "
+        "interval and the number of answers behind it, cells without an answer, money by million "
+        "tokens as really paid, by 1,000 items and by correct answer, output tokens of an answer, "
+        "and the median time to the first token. Without RUN it is the newest run. The lines under "
+        "the table say what is missing and which prices were used; docs/reading.md explains each "
+        "column.\n\n"
+        "RUN is a name, a unique beginning of one, a number, latest, or latest:TITLE.",
+    .examples = "# the newest run\nsteelyard compare\n"
+                "# one row for each model and suite, in dollars, for a report\n"
+                "steelyard compare --by suite --currency USD -o md\n"
+                "# two nights side by side, for a spreadsheet\n"
+                "steelyard compare latest:nightly mimosa -o csv\n",
+    .options = compare_table,
+    .options_size = sizeof(struct compare_options),
+    .run = cmd_compare_run,
+};

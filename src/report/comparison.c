@@ -1,0 +1,353 @@
+#include "report/comparison.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "report/comparison_notes.h"
+
+enum {
+    RUN,
+    MODEL,
+    GROUP,
+    SCORE,
+    SCORED,
+    LEFT_OUT,
+    PER_MILLION,
+    PER_1000,
+    PER_CORRECT,
+    OUTPUT_TOKENS,
+    TTFT,
+    /* For machines. */
+    PLANNED,
+    PENDING,
+    UNGRADED,
+    CORRECT,
+    PARTIAL,
+    WRONG,
+    UNPARSED,
+    TRUNCATED,
+    REFUSED,
+    FILTERED_INPUT,
+    FILTERED_OUTPUT,
+    RATE_LIMITED,
+    ACCOUNT,
+    NETWORK,
+    VENDOR_ERROR,
+    CLIENT_ERROR,
+    TIMEOUT,
+    JUDGE_FAILED,
+    GRADER_FAILED,
+    SKIPPED,
+    SCORE_IF_WRONG,
+    CLUSTERS,
+    COMPARABLE,
+    CALLS,
+    CALLS_UNKNOWN,
+    COST,
+    INPUT_TOTAL,
+    CACHED_TOTAL,
+    CACHE_WRITE_TOTAL,
+    OUTPUT_TOTAL,
+    REASONING_TOTAL,
+    CLIENT,
+    COLUMN_COUNT
+};
+
+#define COUNT_OF(name)                                                                             \
+    {                                                                                              \
+        .key = (name), .title = (name), .kind = COLUMN_INTEGER, .is_machine_only = true            \
+    }
+
+/* The money columns' titles get their currency in comparison_columns. */
+static const struct column comparison_template[COLUMN_COUNT] = {
+    [RUN] = {.key = "run", .title = "run", .title_zh = "运行", .kind = COLUMN_TEXT},
+    [MODEL] = {.key = "model", .title = "model", .title_zh = "模型", .kind = COLUMN_TEXT},
+    [GROUP] = {.key = "suite", .title = "suite", .title_zh = "题集", .kind = COLUMN_TEXT},
+    [SCORE] = {.key = "score",
+               .title = "score",
+               .title_zh = "得分",
+               .unit = "%",
+               .kind = COLUMN_PERCENT,
+               .has_interval = true},
+    [SCORED] = {.key = "n", .title = "n", .kind = COLUMN_INTEGER},
+    [LEFT_OUT] = {.key = "left_out",
+                  .title = "no\nanswer",
+                  .title_zh = "无\n回答",
+                  .kind = COLUMN_INTEGER},
+    [PER_MILLION] = {.key = "cost_per_million_tokens",
+                     .title = "%s/M\ntokens",
+                     .title_zh = "%s/百万\n词元",
+                     .kind = COLUMN_MONEY,
+                     .priority = 3},
+    [PER_1000] = {.key = "cost_per_1000_items",
+                  .title = "%s/1k\nitems",
+                  .title_zh = "%s/千题",
+                  .kind = COLUMN_MONEY,
+                  .can_be_bound = true,
+                  .priority = 1},
+    [PER_CORRECT] = {.key = "cost_per_correct",
+                     .title = "%s per\ncorrect",
+                     .title_zh = "%s/\n答对一题",
+                     .kind = COLUMN_MONEY,
+                     .can_be_bound = true,
+                     .has_interval = true,
+                     .priority = 2,
+                     .interval_priority = 6},
+    [OUTPUT_TOKENS] = {.key = "output_tokens",
+                       .title = "output\ntokens",
+                       .title_zh = "输出\n词元",
+                       .kind = COLUMN_NUMBER,
+                       .priority = 5},
+    [TTFT] = {.key = "ttft_p50_ms",
+              .title = "TTFT\np50",
+              .title_zh = "首词元\n中位",
+              .kind = COLUMN_DURATION,
+              .priority = 4},
+    [PLANNED] = COUNT_OF("planned"),
+    [PENDING] = COUNT_OF("pending"),
+    [UNGRADED] = COUNT_OF("ungraded"),
+    [CORRECT] = COUNT_OF("correct"),
+    [PARTIAL] = COUNT_OF("partial"),
+    [WRONG] = COUNT_OF("wrong"),
+    [UNPARSED] = COUNT_OF("unparsed"),
+    [TRUNCATED] = COUNT_OF("truncated"),
+    [REFUSED] = COUNT_OF("refused"),
+    [FILTERED_INPUT] = COUNT_OF("filtered_input"),
+    [FILTERED_OUTPUT] = COUNT_OF("filtered_output"),
+    [RATE_LIMITED] = COUNT_OF("rate_limited"),
+    [ACCOUNT] = COUNT_OF("account"),
+    [NETWORK] = COUNT_OF("network"),
+    [VENDOR_ERROR] = COUNT_OF("vendor_error"),
+    [CLIENT_ERROR] = COUNT_OF("client_error"),
+    [TIMEOUT] = COUNT_OF("timeout"),
+    [JUDGE_FAILED] = COUNT_OF("judge_failed"),
+    [GRADER_FAILED] = COUNT_OF("grader_failed"),
+    [SKIPPED] = COUNT_OF("skipped"),
+    [SCORE_IF_WRONG] = {.key = "score_if_wrong",
+                        .title = "score_if_wrong",
+                        .kind = COLUMN_PERCENT,
+                        .is_machine_only = true},
+    [CLUSTERS] = COUNT_OF("clusters"),
+    [COMPARABLE] = {.key = "comparable",
+                    .title = "comparable",
+                    .kind = COLUMN_TEXT,
+                    .is_machine_only = true},
+    [CALLS] = COUNT_OF("calls"),
+    [CALLS_UNKNOWN] = COUNT_OF("calls_of_unknown_cost"),
+    [COST] = {.key = "cost",
+              .title = "cost",
+              .kind = COLUMN_MONEY,
+              .can_be_bound = true,
+              .is_machine_only = true},
+    [INPUT_TOTAL] = COUNT_OF("input_tokens_total"),
+    [CACHED_TOTAL] = COUNT_OF("cached_tokens_total"),
+    [CACHE_WRITE_TOTAL] = COUNT_OF("cache_write_tokens_total"),
+    [OUTPUT_TOTAL] = COUNT_OF("output_tokens_total"),
+    [REASONING_TOTAL] = COUNT_OF("reasoning_tokens_total"),
+    [CLIENT] = {.key = "client_p50_ms",
+                .title = "client_p50_ms",
+                .kind = COLUMN_DURATION,
+                .is_machine_only = true},
+};
+
+static const struct {
+    int column;
+    enum outcome outcome;
+} outcome_columns[] = {
+    {PENDING, OUTCOME_PENDING},
+    {UNGRADED, OUTCOME_ANSWERED},
+    {CORRECT, OUTCOME_CORRECT},
+    {PARTIAL, OUTCOME_PARTIAL},
+    {WRONG, OUTCOME_WRONG},
+    {UNPARSED, OUTCOME_UNPARSED},
+    {TRUNCATED, OUTCOME_TRUNCATED},
+    {REFUSED, OUTCOME_REFUSED},
+    {FILTERED_INPUT, OUTCOME_FILTERED_INPUT},
+    {FILTERED_OUTPUT, OUTCOME_FILTERED_OUTPUT},
+    {RATE_LIMITED, OUTCOME_RATE_LIMITED},
+    {ACCOUNT, OUTCOME_ACCOUNT},
+    {NETWORK, OUTCOME_NETWORK},
+    {VENDOR_ERROR, OUTCOME_VENDOR_ERROR},
+    {CLIENT_ERROR, OUTCOME_CLIENT_ERROR},
+    {TIMEOUT, OUTCOME_TIMEOUT},
+    {JUDGE_FAILED, OUTCOME_JUDGE_FAILED},
+    {GRADER_FAILED, OUTCOME_GRADER_FAILED},
+    {SKIPPED, OUTCOME_SKIPPED},
+};
+
+/* A title with "%s" for the currency. */
+static const char *with_currency(struct table *table, const char *title, const char *currency)
+{
+    struct str text = {0}, safe = {0};
+    ptrdiff_t at = view_find(view_of(title), VIEW("%s"));
+
+    if (at < 0)
+        return title;
+    utf8_put_safe(&safe, view_of(currency), false);
+    str_add(&text, view_slice(view_of(title), 0, (size_t)at));
+    str_add(&text, str_view(&safe));
+    str_add(&text, view_from(view_of(title), (size_t)at + 2));
+    const char *copy = arena_copy(&table->arena, str_view(&text));
+    str_release(&text);
+    str_release(&safe);
+    return copy;
+}
+
+static void comparison_columns(struct table *table, const struct result *first, size_t runs)
+{
+    struct column *columns = table->columns;
+
+    columns[RUN].is_machine_only = runs == 1;
+    if (first->by == RESULT_BY_CATEGORY) {
+        columns[GROUP].key = "category";
+        columns[GROUP].title = "category";
+        columns[GROUP].title_zh = "类别";
+    }
+    columns[GROUP].is_machine_only = first->by == RESULT_BY_MODEL;
+    for (int i = 0; i < COLUMN_COUNT; i++) {
+        columns[i].title = with_currency(table, columns[i].title, first->currency);
+        if (columns[i].title_zh)
+            columns[i].title_zh = with_currency(table, columns[i].title_zh, first->currency);
+    }
+}
+
+/* Rows ----------------------------------------------------------------------------------------- */
+
+struct ranked {
+    const struct result *result;
+    const struct result_row *row;
+    size_t order; /* as read: keeps equals in place */
+};
+
+/* Groups as they come, the whole last; in each the best score first, no score last. */
+static int compare_ranked(const void *a, const void *b)
+{
+    const struct ranked *x = a, *y = b;
+    unsigned group_x = (unsigned)x->row->group, group_y = (unsigned)y->row->group;
+    double score_x = isnan(x->row->score) ? -1 : x->row->score;
+    double score_y = isnan(y->row->score) ? -1 : y->row->score;
+
+    if (group_x != group_y)
+        return group_x < group_y ? -1 : 1;
+    if (score_x != score_y)
+        return score_x > score_y ? -1 : 1;
+    return (x->order > y->order) - (x->order < y->order);
+}
+
+static struct value price_value(const struct result_price *price, const char *currency)
+{
+    struct value value = value_money(price->pico, currency);
+
+    if (price->state == RESULT_NONE)
+        value.state = VALUE_NONE;
+    if (price->state == RESULT_UNKNOWN)
+        value.state = VALUE_UNKNOWN;
+    value.is_at_least = price->state == RESULT_AT_LEAST;
+    return value;
+}
+
+static struct value time_value(double ns)
+{
+    return isnan(ns) ? (struct value){0} : value_duration((int64_t)llround(ns));
+}
+
+static void fill_shown(struct table *table, struct value *v, const struct result *result,
+                       const struct result_row *row)
+{
+    const char *currency = arena_strdup(&table->arena, result->currency);
+
+    v[SCORE] =
+        value_with_interval(value_percent(row->score), row->score_range.low, row->score_range.high);
+    v[SCORED] = value_integer(row->scored);
+    v[LEFT_OUT] = value_integer(row->left_out);
+    v[LEFT_OUT].tone = row->is_comparable ? TONE_NONE : TONE_BAD;
+    v[PER_MILLION] = price_value(&row->per_million, currency);
+    v[PER_1000] = price_value(&row->per_1000, currency);
+    v[PER_CORRECT] = value_with_interval(price_value(&row->per_correct, currency),
+                                         row->per_correct_range.low, row->per_correct_range.high);
+    v[OUTPUT_TOKENS] = value_number(row->output_tokens);
+    v[TTFT] = time_value(row->is_latency_publishable ? row->ttft_p50_ns : NAN);
+    v[COST] = price_value(&row->cost, currency);
+}
+
+static void fill_machine(struct table *table, struct value *v, const struct result_row *row)
+{
+    v[PLANNED] = value_integer(row->planned);
+    for (size_t i = 0; i < sizeof outcome_columns / sizeof *outcome_columns; i++)
+        v[outcome_columns[i].column] = value_integer(row->outcome[outcome_columns[i].outcome]);
+    v[SCORE_IF_WRONG] = value_percent(row->score_if_wrong);
+    v[CLUSTERS] = value_integer(row->clusters);
+    v[COMPARABLE] = value_text(table, row->is_comparable ? VIEW("yes") : VIEW("no"));
+    v[CALLS] = value_integer(row->attempts);
+    v[CALLS_UNKNOWN] = value_integer(row->money.unknown_calls);
+    v[INPUT_TOTAL] = value_integer(row->tokens.input);
+    v[CACHED_TOTAL] = value_integer(row->tokens.cached);
+    v[CACHE_WRITE_TOTAL] = value_integer(row->tokens.cache_write);
+    v[OUTPUT_TOTAL] = value_integer(row->tokens.output);
+    v[REASONING_TOTAL] = value_integer(row->tokens.reasoning);
+    v[CLIENT] = time_value(row->client_p50_ns);
+}
+
+static void add_row(struct table *table, const struct ranked *ranked, int language)
+{
+    const struct result *result = ranked->result;
+    const struct result_row *row = ranked->row;
+    struct value *v = table_add_row(table);
+
+    v[RUN] = value_text(table, view_of(result->run->info.name));
+    v[MODEL] = value_text(table, view_of(result->run->models[row->model].label));
+    if (row->group >= 0)
+        v[GROUP] = value_text(table, view_of(result->groups[row->group]));
+    else if (result->by != RESULT_BY_MODEL)
+        v[GROUP] = value_text(table, language ? VIEW("全部") : VIEW("all"));
+    fill_shown(table, v, result, row);
+    fill_machine(table, v, row);
+}
+
+static void add_title(struct table *table, const struct result *result, size_t runs)
+{
+    const struct run_info *info = &result->run->info;
+    char day[CLOCK_ISO_SIZE];
+    struct str title = {0}, safe = {0};
+
+    if (runs > 1)
+        return;
+    clock_day(info->created_unix_ns, day);
+    str_printf(&title, "%s  run %s  %s  %s", info->title, info->name, day,
+               run_state_name(info->state));
+    utf8_put_safe(&safe, str_view(&title), false);
+    table->title = arena_copy(&table->arena, str_view(&safe));
+    str_release(&title);
+    str_release(&safe);
+}
+
+void comparison_table(struct result *const *results, size_t count,
+                      const struct comparison_options *options, struct table *table)
+{
+    struct ranked *ranked;
+    size_t total = 0, n = 0;
+
+    table_init(table, "compare", comparison_template, COLUMN_COUNT);
+    comparison_columns(table, results[0], count);
+    add_title(table, results[0], count);
+    table->origin = TABLE_REAL;
+    for (size_t i = 0; i < count; i++) {
+        total += results[i]->row_count;
+        if (results[i]->run->info.is_simulated)
+            table->origin = TABLE_SIMULATED;
+    }
+    ranked = mem_zalloc(total + 1, sizeof *ranked);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < results[i]->row_count; j++, n++)
+            ranked[n] = (struct ranked){results[i], &results[i]->rows[j], n};
+    }
+    qsort(ranked, n, sizeof *ranked, compare_ranked);
+    for (size_t i = 0; i < n; i++)
+        add_row(table, &ranked[i], options->language);
+    free(ranked);
+    comparison_notes(results, count, options, table);
+}

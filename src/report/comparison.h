@@ -1,0 +1,19 @@
+/* Models side by side: the table of `steelyard compare` and of a run's end, made of results. */
+#ifndef REPORT_COMPARISON_H
+#define REPORT_COMPARISON_H
+
+#include "report/column.h"
+#include "report/result.h"
+
+struct comparison_options {
+    const struct price_book *book; /* for the exchange rate in the notes; NULL: not told */
+    int language;                  /* 0 en, 1 zh */
+};
+
+/* Fills `table` (released by the caller): a row a model, or model and suite or category with the
+ * whole last, best score first. The results are of one `by` and currency, and outlive the call
+ * only. The notes say the denominator, what is missing, and what prices were used. */
+void comparison_table(struct result *const *results, size_t count,
+                      const struct comparison_options *options, struct table *table);
+
+#endif

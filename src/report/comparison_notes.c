@@ -1,0 +1,237 @@
+#include "report/comparison_notes.h"
+
+#include <math.h>
+
+#include "base/clock.h"
+#include "base/utf8.h"
+#include "report/format.h"
+
+enum { MODEL_LINES_MAX = 20 };
+
+struct notes {
+    struct table *table;
+    struct result *const *results;
+    size_t count;
+    bool zh;
+    const struct price_book *book;
+};
+
+#define NOTE(n, en, zh_text, ...) table_note((n)->table, (n)->zh ? (zh_text) : (en), __VA_ARGS__)
+
+static void note_rule(const struct notes *n)
+{
+    bool is_clustered = false, has_suites = false, by_model = false;
+
+    for (size_t i = 0; i < n->count; i++) {
+        by_model = n->results[i]->by == RESULT_BY_MODEL;
+        has_suites |= n->results[i]->suite_count > 1;
+        for (size_t j = 0; j < n->results[i]->row_count; j++)
+            is_clustered |= n->results[i]->rows[j].is_clustered;
+    }
+    NOTE(n,
+         "score: over the n answers that a model ended itself; unparsed, truncated and refused "
+         "count 0%s. 95 %% CI: %s.",
+         "得分：分母 n 为模型自己结束的回答；未解析、截断、拒答计 0 分%s。95 %% 区间：%s。",
+         !(by_model && has_suites) ? ""
+         : n->zh                   ? "；各题集的回答权重相同"
+                                   : "; every answer counts the same, whatever its suite",
+         !is_clustered ? "Wilson"
+         : n->zh       ? "按同源题目与重复聚类（t 分布），其余为 Wilson"
+                       : "clustered by repeats and shared sources (t), else Wilson");
+}
+
+static void put_count(struct str *out, enum outcome outcome, int64_t count)
+{
+    if (count > 0)
+        str_printf(out, "%s%lld %s", out->len ? ", " : "", (long long)count, outcome_name(outcome));
+}
+
+/* What a model failed to answer: "3 unparsed count 0; 2 timeout are left out, as wrong: 71.2 %". */
+static bool put_missing(struct str *out, const struct result_row *row, bool zh)
+{
+    static const enum outcome zeros[] = {OUTCOME_UNPARSED, OUTCOME_TRUNCATED, OUTCOME_REFUSED};
+    struct str zero = {0}, left = {0}, bound = {0};
+
+    for (size_t i = 0; i < sizeof zeros / sizeof *zeros; i++)
+        put_count(&zero, zeros[i], row->outcome[zeros[i]]);
+    for (int i = OUTCOME_ANSWERED + 1; i < OUTCOME_COUNT; i++)
+        put_count(&left, (enum outcome)i, row->outcome[i]);
+    if (zero.len)
+        str_printf(out, zh ? "%s 计 0 分" : "%s count 0", str_text(&zero));
+    if (left.len) {
+        str_printf(out, zh ? "%s%s 不计入" : "%s%s left out", zero.len ? (zh ? "；" : "; ") : "",
+                   str_text(&left));
+        if (!isnan(row->score_if_wrong)) {
+            format_number(&bound, row->score_if_wrong * 100, 3, 1);
+            str_printf(out, zh ? "，若全错则 %s %%" : ", as wrong: %s %%", str_text(&bound));
+        }
+        if (!row->is_comparable)
+            str_add_text(out, zh ? "：不可比较" : ": not comparable");
+    }
+    bool has_any = zero.len || left.len;
+    str_release(&zero);
+    str_release(&left);
+    str_release(&bound);
+    return has_any;
+}
+
+static void put_label(struct str *out, const struct result *result, size_t model)
+{
+    utf8_put_safe(out, view_of(result->run->models[model].label), false);
+}
+
+static void note_missing(const struct notes *n)
+{
+    size_t lines = 0, more = 0;
+
+    for (size_t i = 0; i < n->count; i++) {
+        for (size_t model = 0; model < n->results[i]->run->model_count; model++) {
+            const struct result_row *row = result_total(n->results[i], model);
+            struct str missing = {0}, label = {0};
+            if (put_missing(&missing, row, n->zh)) {
+                put_label(&label, n->results[i], model);
+                if (lines++ < MODEL_LINES_MAX)
+                    NOTE(n, "%s: %s.", "%s：%s。", str_text(&label), str_text(&missing));
+                else
+                    more++;
+            }
+            str_release(&missing);
+            str_release(&label);
+        }
+    }
+    if (more)
+        NOTE(n, "%zu further models lack answers; -o json has them all.",
+             "另有 %zu 个模型有缺失的回答；-o json 可见全部。", more);
+}
+
+/* What the run has not done yet. */
+static void note_progress(const struct notes *n)
+{
+    for (size_t i = 0; i < n->count; i++) {
+        const struct query_run *run = n->results[i]->run;
+        int64_t pending = 0, ungraded = 0, planned = 0;
+        for (size_t model = 0; model < run->model_count; model++) {
+            const struct result_row *row = result_total(n->results[i], model);
+            planned += row->planned;
+            pending += row->outcome[OUTCOME_PENDING];
+            ungraded += row->outcome[OUTCOME_ANSWERED];
+        }
+        if (pending)
+            NOTE(n, "run %s is not complete: %lld of %lld cells have no reply yet.",
+                 "运行 %s 未完成：%lld / %lld 个单元还没有回复。", run->info.name,
+                 (long long)pending, (long long)planned);
+        if (ungraded)
+            NOTE(n, "run %s: %lld answers are not graded yet and in no score: steelyard score %s",
+                 "运行 %s：%lld 个回答尚未评分，不在得分内：steelyard score %s", run->info.name,
+                 (long long)ungraded, run->info.name);
+    }
+}
+
+static void put_rate(const struct notes *n, struct str *out, const struct result *result)
+{
+    char day[CLOCK_ISO_SIZE];
+    int128 one;
+
+    if (!result->converted_from || !n->book ||
+        !price_convert(n->book, DECIMAL_PICO, result->converted_from, result->currency,
+                       result->rate_unix_ns, &one))
+        return;
+    clock_day(result->rate_unix_ns, day);
+    str_printf(out, "; 1 %s = ", result->converted_from);
+    decimal_put(out, one, -1);
+    str_printf(out, n->zh ? " %s（%s 的汇率）" : " %s at the rate of %s", result->currency, day);
+}
+
+static void note_prices(const struct notes *n)
+{
+    const char *from = NULL, *to = NULL;
+    const struct result *converted = n->results[0];
+    bool is_cached_unknown = false;
+    struct str dates = {0}, rate = {0};
+
+    for (size_t i = 0; i < n->count; i++) {
+        const struct result *r = n->results[i];
+        if (r->price_from && (!from || strcmp(r->price_from, from) < 0))
+            from = r->price_from;
+        if (r->price_to && (!to || strcmp(r->price_to, to) > 0))
+            to = r->price_to;
+        converted = r->converted_from ? r : converted;
+        is_cached_unknown |= r->is_cached_unknown;
+    }
+    if (!from)
+        return;
+    utf8_put_safe(&dates, view_of(from), false);
+    if (to && strcmp(from, to) != 0) {
+        str_add_text(&dates, n->zh ? " 至 " : " to ");
+        utf8_put_safe(&dates, view_of(to), false);
+    }
+    put_rate(n, &rate, converted);
+    NOTE(n,
+         "money: every call, failed ones too, at the prices of its own day (price lists of %s)%s.",
+         "费用：每次调用（含失败）按其当日价格计算（价目日期 %s）%s。", str_text(&dates),
+         str_text(&rate));
+    if (is_cached_unknown)
+        table_note(n->table, "%s",
+                   n->zh ? "部分厂商未给出缓存词元数：按无缓存计价，费用为上限。"
+                         : "some vendors do not say how much was cached: priced as nothing, the "
+                           "most it can be.");
+    str_release(&dates);
+    str_release(&rate);
+}
+
+static void note_unknown(const struct notes *n)
+{
+    int64_t calls = 0, unknown = 0, prices = 0, straddling = 0;
+
+    for (size_t i = 0; i < n->count; i++) {
+        for (size_t model = 0; model < n->results[i]->run->model_count; model++) {
+            const struct result_money *money = &result_total(n->results[i], model)->money;
+            calls += money->calls;
+            unknown += money->unknown_calls;
+            prices += money->unknown_prices;
+            straddling += money->straddling_calls;
+        }
+    }
+    if (unknown)
+        NOTE(n,
+             "cost unknown for %lld of %lld calls (%lld without a price, %lld without usage or "
+             "end): ≥ is a lower bound.",
+             "%lld / %lld 次调用费用未知（%lld 次无价格，%lld 次无用量或未结束）：≥ 为下限。",
+             (long long)unknown, (long long)calls, (long long)prices,
+             (long long)(unknown - prices));
+    if (straddling)
+        NOTE(n, "%lld calls lie across a change of price; the price at their start was taken.",
+             "%lld 次调用跨越价格变更时刻；按开始时的价格计算。", (long long)straddling);
+}
+
+static void note_latency(const struct notes *n)
+{
+    struct str labels = {0};
+
+    for (size_t i = 0; i < n->count; i++) {
+        for (size_t model = 0; model < n->results[i]->run->model_count; model++) {
+            const struct result_row *row = result_total(n->results[i], model);
+            if (isnan(row->ttft_p50_ns) || row->is_latency_publishable)
+                continue;
+            str_add_text(&labels, labels.len ? ", " : "");
+            put_label(&labels, n->results[i], model);
+        }
+    }
+    if (labels.len)
+        NOTE(n, "TTFT not shown: steelyard's own share was above 5 %% for %s.",
+             "不显示首词元时间：本程序自身占比超过 5 %%：%s。", str_text(&labels));
+    str_release(&labels);
+}
+
+void comparison_notes(struct result *const *results, size_t count,
+                      const struct comparison_options *options, struct table *table)
+{
+    const struct notes n = {table, results, count, options->language != 0, options->book};
+
+    note_rule(&n);
+    note_missing(&n);
+    note_progress(&n);
+    note_prices(&n);
+    note_unknown(&n);
+    note_latency(&n);
+}
