@@ -1,6 +1,9 @@
 #include "base/json.h"
 
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 enum state {
     START,       /* a value is expected: the document's */
@@ -63,15 +66,19 @@ static bool skip_comment(struct json_reader *r)
     return false;
 }
 
-static void skip_space(struct json_reader *r)
+static bool is_space(char c)
 {
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+static inline void skip_space(struct json_reader *r)
+{
+    /* Machines write none. */
+    if (r->pos < r->size && r->data[r->pos] > ' ' && r->data[r->pos] != '/')
+        return;
     for (;;) {
-        while (r->pos < r->size) {
-            char c = r->data[r->pos];
-            if (c != ' ' && c != '\n' && c != '\t' && c != '\r')
-                break;
+        while (r->pos < r->size && is_space(r->data[r->pos]))
             r->pos++;
-        }
         if (!(r->flags & JSON_RELAXED) || !skip_comment(r))
             return;
     }
@@ -122,6 +129,27 @@ static const unsigned char string_stop[256] = {
     [27] = 1, [28] = 1, [29] = 1, [30] = 1, [31] = 1, ['"'] = 1, ['\\'] = 1,
 };
 
+/* The first byte at or after `p` that ends the fast run; `end` when there is none. */
+static const char *skip_plain(const char *p, const char *end)
+{
+#ifdef __SSE2__
+    const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\');
+    const __m128i control = _mm_set1_epi8(0x1F);
+
+    for (; end - p >= 16; p += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+        __m128i stop = _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash));
+        int mask =
+            _mm_movemask_epi8(_mm_or_si128(stop, _mm_cmpeq_epi8(_mm_min_epu8(v, control), v)));
+        if (mask)
+            return p + __builtin_ctz((unsigned)mask);
+    }
+#endif
+    while (p < end && !string_stop[(unsigned char)*p])
+        p++;
+    return p;
+}
+
 static bool skip_escape(struct json_reader *r)
 {
     const char *p = r->data + r->pos;
@@ -149,8 +177,7 @@ static bool read_string(struct json_reader *r)
 
     r->is_escaped = false;
     for (;;) {
-        while (r->pos < r->size && !string_stop[(unsigned char)r->data[r->pos]])
-            r->pos++;
+        r->pos = (size_t)(skip_plain(r->data + r->pos, r->data + r->size) - r->data);
         if (r->pos >= r->size) {
             fail(r, "a string that never ends");
             return false;

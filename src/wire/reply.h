@@ -39,6 +39,10 @@ struct reply {
 /* What one event brought, for time stamps. */
 enum reply_event { REPLY_NOTHING, REPLY_REASONING, REPLY_ANSWER };
 
+struct reply_decoder;
+/* Where a piece of text goes: the thought, the content. */
+typedef enum reply_event reply_take_fn(struct reply_decoder *d, struct view text);
+
 struct reply_decoder {
     struct reply reply;
     bool in_think;      /* inside `<think>` of the content */
@@ -46,6 +50,11 @@ struct reply_decoder {
     bool had_think;     /* it did */
     struct str held;    /* content held back until that is known, or a partial `</think>` */
     struct str scratch; /* an unescaped string */
+    /* The event before, when one piece of text was all that it added: its head up to the text, and
+     * its tail. */
+    struct str last;
+    size_t last_head, last_tail;
+    reply_take_fn *take;               /* NULL: nothing is remembered */
     uint64_t chunk_count, stray_count; /* events; those that are no JSON at all */
 };
 
