@@ -1,0 +1,334 @@
+#include "sim/exchange.h"
+
+#include <event2/http.h>
+#include <event2/keyvalq_struct.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+
+#define SIGN_OF_LIFE_NS (2 * CLOCK_S)
+
+/* The instant of something that is due `ns` after the arrival at speed 1. */
+static int64_t instant(const struct exchange *x, int64_t ns)
+{
+    double speed = x->sim->options.speed;
+
+    return speed > 0 ? x->arrived_ns + (int64_t)((double)ns / speed) : 0;
+}
+
+static bool is_fast(const struct exchange *x)
+{
+    return !(x->sim->options.speed > 0);
+}
+
+static struct ledger_entry entry_of(const struct exchange *x)
+{
+    return (struct ledger_entry){.number = x->number,
+                                 .provider = x->provider->name,
+                                 .chat = x->has_chat ? &x->chat : NULL,
+                                 .status = x->status};
+}
+
+void exchange_end(struct exchange *x, bool is_complete)
+{
+    struct ledger_entry entry = entry_of(x);
+
+    if (x->status == 200 && x->is_admitted) {
+        entry.is_answered = is_complete && x->reply.answer.kind == ANSWER_TEXT;
+        entry.answer = &x->reply.answer;
+    }
+    if (x->has_chat)
+        ledger_end(x->sim->ledger, &entry);
+    if (x->is_admitted)
+        limiter_leave(&x->provider->limiter);
+    if (x->previous)
+        x->previous->next = x->next;
+    else
+        x->sim->under_way = x->next;
+    if (x->next)
+        x->next->previous = x->previous;
+    net_timer_free(x->timer);
+    answer_release(&x->reply.answer);
+    chat_release(&x->chat);
+    free(x);
+}
+
+/* evhttp has handed the last byte to the kernel. */
+static void on_complete(struct evhttp_request *http, void *context)
+{
+    struct evhttp_connection *connection = evhttp_request_get_connection(http);
+
+    if (connection)
+        evhttp_connection_set_closecb(connection, NULL, NULL);
+    exchange_end(context, true);
+}
+
+/* The client went away. A request that evhttp has let go of is ours to free. */
+static void on_close(struct evhttp_connection *connection, void *context)
+{
+    struct exchange *x = context;
+    struct evhttp_request *http = x->http;
+
+    (void)connection;
+    if (http && !evhttp_request_get_connection(http))
+        evhttp_request_free(http);
+    exchange_end(x, false);
+}
+
+static void put_whole(struct exchange *x, struct str *out)
+{
+    x->provider->dialect->whole(out, &x->reply);
+}
+
+/* The reply that is no stream; where signs of life went out before it, the head did too. */
+static void send_whole(struct exchange *x)
+{
+    struct str *body = &x->sim->event, *frame = &x->sim->frame;
+
+    str_clear(body);
+    put_whole(x, body);
+    if (!x->status) {
+        exchange_send(x, 200, str_view(body));
+        return;
+    }
+    str_clear(frame);
+    exchange_frame(x, frame, str_view(body));
+    exchange_finish(x, str_view(frame));
+}
+
+/* All events that are due by now; ends the exchange with the last. */
+static void send_due_events(struct exchange *x, int64_t now)
+{
+    struct str *event = &x->sim->event, *frame = &x->sim->frame;
+    bool is_over = false;
+
+    str_clear(frame);
+    while (!is_over && instant(x, x->stream.due_ns) <= now) {
+        str_clear(event);
+        is_over = !stream_next(&x->stream, event);
+        if (!is_over)
+            exchange_frame(x, frame, str_view(event));
+    }
+    if (is_over) {
+        exchange_finish(x, str_view(frame));
+        return;
+    }
+    exchange_write(x, str_view(frame));
+    net_timer_at(x->timer, instant(x, x->stream.due_ns));
+}
+
+/* What can be refused only when a model has been asked. */
+static enum refusal_kind late_refusal(const struct exchange *x)
+{
+    switch (x->reply.answer.kind) {
+    case ANSWER_FILTERED_INPUT:
+        return REFUSE_INPUT;
+    case ANSWER_FILTERED_OUTPUT:
+        return !x->chat.is_stream && x->provider->dialect->is_filter_error_chunk ? REFUSE_OUTPUT
+                                                                                 : REFUSE_NOTHING;
+    case ANSWER_FAILED:
+        return REFUSE_FAILURE;
+    case ANSWER_OVERLOADED:
+        return REFUSE_OVERLOAD;
+    case ANSWER_UNKNOWN:
+        return REFUSE_RECORDING;
+    default:
+        return REFUSE_NOTHING;
+    }
+}
+
+/* When a reply that is no stream is ready: after its last token. */
+static int64_t ready_ns(const struct answer *a)
+{
+    return a->ttft_ns + (int64_t)((double)a->output_tokens / a->tokens_per_second * CLOCK_S);
+}
+
+/* Queued requests of vendors that show signs of life get one now, and others until they begin. */
+static void send_sign(struct exchange *x, const char *sign)
+{
+    struct str *frame = &x->sim->frame;
+
+    str_clear(frame);
+    exchange_frame(x, frame, view_of(sign));
+    exchange_write(x, str_view(frame));
+}
+
+static int64_t begins_ns(const struct exchange *x)
+{
+    return x->chat.is_stream ? x->reply.answer.ttft_ns : ready_ns(&x->reply.answer);
+}
+
+static void on_sign(struct exchange *x, const char *sign)
+{
+    send_sign(x, sign);
+    x->next_sign_ns += SIGN_OF_LIFE_NS;
+    if (x->next_sign_ns >= begins_ns(x))
+        x->next_sign_ns = -1;
+    net_timer_at(x->timer, instant(x, x->next_sign_ns < 0 ? begins_ns(x) : x->next_sign_ns));
+}
+
+static const char *sign_of(const struct exchange *x)
+{
+    const struct dialect *dialect = x->provider->dialect;
+
+    if (!x->reply.answer.is_queued || late_refusal(x) != REFUSE_NOTHING)
+        return NULL;
+    return x->chat.is_stream ? dialect->keep_alive : dialect->keep_alive_plain;
+}
+
+/* The next thing on the schedule. */
+static void on_timer(void *context)
+{
+    struct exchange *x = context;
+
+    if (x->next_sign_ns >= 0)
+        on_sign(x, sign_of(x));
+    else if (late_refusal(x) != REFUSE_NOTHING)
+        exchange_refuse(x, late_refusal(x), VIEW("no recording of this model and prompt"));
+    else if (x->chat.is_stream)
+        send_due_events(x, is_fast(x) ? 0 : clock_now_ns());
+    else
+        send_whole(x);
+}
+
+/* Sends the head where it goes ahead of the first token, and puts the rest on the schedule. */
+static void schedule(struct exchange *x)
+{
+    const char *sign = sign_of(x);
+    bool is_refused = late_refusal(x) != REFUSE_NOTHING;
+
+    x->next_sign_ns = -1;
+    if (!is_refused && x->chat.is_stream)
+        exchange_start(x, "text/event-stream; charset=utf-8");
+    else if (sign)
+        exchange_start(x, "application/json; charset=utf-8");
+    if (sign)
+        send_sign(x, sign);
+    if (is_fast(x)) {
+        on_timer(x);
+        return;
+    }
+    if (sign && begins_ns(x) > SIGN_OF_LIFE_NS)
+        x->next_sign_ns = SIGN_OF_LIFE_NS;
+    x->timer = net_timer_new(x->sim->loop, on_timer, x);
+    net_timer_at(x->timer, instant(x, x->next_sign_ns < 0 ? begins_ns(x) : x->next_sign_ns));
+}
+
+static void draw_answer(struct exchange *x)
+{
+    const struct sim_options *o = &x->sim->options;
+    struct behaviour behaviour = {o->seed, o->natures, o->knowledge};
+
+    if (!o->replay) {
+        behaviour_answer(&behaviour, &x->reply);
+        return;
+    }
+    struct nature nature =
+        nature_of(o->natures, x->provider->dialect->name, x->reply.model, x->chat.model);
+    replay_answer(o->replay, &x->reply);
+    behaviour_account(&x->reply, &nature);
+}
+
+static void begin_chat(struct exchange *x)
+{
+    struct str detail = {0};
+    enum refusal_kind refused = exchange_admit(x, &detail);
+    struct ledger_entry entry = entry_of(x);
+
+    if (x->has_chat)
+        ledger_arrive(x->sim->ledger, &entry);
+    if (refused != REFUSE_NOTHING) {
+        exchange_refuse(x, refused, str_view(&detail));
+    } else {
+        draw_answer(x);
+        stream_init(&x->stream, &x->reply);
+        schedule(x);
+    }
+    str_release(&detail);
+}
+
+static void send_models(struct exchange *x)
+{
+    const struct dialect *dialect = x->provider->dialect;
+    struct str body = {0};
+
+    str_add_text(&body, "{\"object\":\"list\",\"data\":[");
+    for (const struct dialect_model *m = dialect->models; m->id; m++)
+        str_printf(&body, "%s{\"id\":\"%s\",\"object\":\"model\",\"owned_by\":\"%s\"}",
+                   m == dialect->models ? "" : ",", m->id, x->provider->name);
+    str_add_text(&body, "]}");
+    exchange_send(x, 200, str_view(&body));
+    str_release(&body);
+}
+
+static struct provider_state *provider_of(struct sim *sim, struct view name)
+{
+    struct provider_state *p;
+    const struct sim_options *o = &sim->options;
+
+    for (unsigned i = 0; i < sim->provider_count; i++)
+        if (view_eq_text(name, sim->providers[i].name))
+            return &sim->providers[i];
+    if (sim->provider_count == PROVIDERS_MAX)
+        return &sim->providers[PROVIDERS_MAX - 1];
+    p = &sim->providers[sim->provider_count++];
+    name = view_slice(name, 0, sizeof p->name - 1);
+    for (size_t i = 0; i < name.len; i++) /* it stands in the log: nothing but a plain word */
+        p->name[i] =
+            strchr("\"\\", name.data[i]) || (unsigned char)name.data[i] < 0x21 ? '_' : name.data[i];
+    p->dialect = dialect_find(name);
+    p->limiter = (struct limiter){.per_minute = o->requests_per_minute,
+                                  .per_second = o->requests_per_second,
+                                  .at_once = o->concurrency};
+    if (p->dialect == &dialect_qwen && !o->requests_per_second) /* its limits hold by the second */
+        p->limiter.per_second = (o->requests_per_minute + 59) / 60;
+    return p;
+}
+
+static struct exchange *exchange_new(struct sim *sim, struct evhttp_request *http,
+                                     struct view provider)
+{
+    struct exchange *x = mem_zalloc(1, sizeof *x);
+
+    x->sim = sim;
+    x->http = http;
+    x->provider = provider_of(sim, provider);
+    x->number = ++sim->request_count;
+    x->arrived_ns = clock_now_ns();
+    answer_init(&x->reply.answer);
+    x->reply.dialect = x->provider->dialect;
+    x->reply.chat = &x->chat;
+    x->reply.created = clock_wall_ns() / CLOCK_S;
+    x->next = sim->under_way;
+    if (x->next)
+        x->next->previous = x;
+    sim->under_way = x;
+    evhttp_request_set_on_complete_cb(http, on_complete, x);
+    evhttp_connection_set_closecb(evhttp_request_get_connection(http), on_close, x);
+    return x;
+}
+
+void exchange_begin(struct sim *sim, struct evhttp_request *http)
+{
+    struct view path = view_of(evhttp_uri_get_path(evhttp_request_get_evhttp_uri(http)));
+    struct view rest = view_from(path, 1);
+    ptrdiff_t slash = view_find(rest, VIEW("/"));
+    struct view provider = slash < 0 ? rest : view_slice(rest, 0, (size_t)slash);
+    struct exchange *x = exchange_new(sim, http, provider);
+    enum evhttp_cmd_type method = evhttp_request_get_command(http);
+
+    if (method == EVHTTP_REQ_POST && view_ends(path, VIEW("/chat/completions")))
+        begin_chat(x);
+    else if (method == EVHTTP_REQ_GET && view_ends(path, VIEW("/models")))
+        send_models(x);
+    else
+        exchange_refuse(x, REFUSE_PATH, path);
+}
+
+void exchange_drop_all(struct sim *sim)
+{
+    while (sim->under_way)
+        exchange_end(sim->under_way, false);
+}

@@ -1,0 +1,231 @@
+#include "sim/replay.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "sim/lookup.h"
+
+enum { REPLAY_NONE = UINT32_MAX };
+
+struct recording {
+    const char *model;
+    struct view prompt, response, reasoning;
+    const char *finish;                              /* or NULL */
+    int64_t input, cached, output, reasoning_tokens; /* -1: not recorded */
+    uint32_t next, last, count; /* further ones of the same prompt; last and count in the first */
+};
+
+struct replay {
+    struct recording *recordings;
+    size_t count, capacity;
+    struct lookup by_prompt, models;
+    char *template;            /* or NULL */
+    struct view before, after; /* of its gap */
+    struct arena arena;
+};
+
+static uint64_t prompt_key(const char *model, struct view prompt)
+{
+    return hash64(view_trim(prompt), hash64(view_of(model), 7));
+}
+
+static struct view keep(struct replay *r, const struct json_value *value)
+{
+    if (!value || value->type != JSON_STRING)
+        return VIEW("");
+    return (struct view){arena_copy(&r->arena, value->text), value->text.len};
+}
+
+static int64_t count_of(const struct json_value *usage, const char *key, const char *other)
+{
+    int64_t number;
+
+    if (json_value_int64(json_get(usage, key), &number) ||
+        json_value_int64(json_get(usage, other), &number))
+        return number;
+    return -1;
+}
+
+/* Usage in OpenAI's form, or with the short names of the simulator's own log. */
+static void read_usage(struct recording *rec, const struct json_value *usage)
+{
+    rec->input = count_of(usage, "prompt_tokens", "input");
+    rec->output = count_of(usage, "completion_tokens", "output");
+    rec->cached = count_of(json_get(usage, "prompt_tokens_details"), "cached_tokens", "");
+    if (rec->cached < 0)
+        rec->cached = count_of(usage, "cached", "prompt_cache_hit_tokens");
+    rec->reasoning_tokens =
+        count_of(json_get(usage, "completion_tokens_details"), "reasoning_tokens", "");
+    if (rec->reasoning_tokens < 0)
+        rec->reasoning_tokens = count_of(usage, "reasoning", "reasoning_tokens");
+}
+
+/* Enters the newest recording under its model and prompt. */
+static void enter(struct replay *r)
+{
+    uint32_t self = (uint32_t)r->count - 1, first;
+    struct recording *rec = &r->recordings[self];
+    uint64_t key = prompt_key(rec->model, rec->prompt);
+
+    rec->next = REPLAY_NONE;
+    rec->last = self;
+    rec->count = 1;
+    lookup_put(&r->models, hash64(view_of(rec->model), 7), self);
+    if (!lookup_get(&r->by_prompt, key, &first)) {
+        lookup_put(&r->by_prompt, key, self);
+        return;
+    }
+    r->recordings[r->recordings[first].last].next = self;
+    r->recordings[first].last = self;
+    r->recordings[first].count++;
+}
+
+static bool load_line(struct replay *r, const char *path, unsigned number, struct view line,
+                      struct error *err)
+{
+    struct arena arena = {0};
+    struct error inner = {0};
+    const struct json_value *v = json_parse(&arena, NULL, line, JSON_STRICT, &inner);
+    const struct json_value *response = json_get(v, "response"), *finish;
+    struct recording rec = {.model = keep(r, json_get(v, "model")).data};
+    bool is_good = rec.model[0] && response && response->type == JSON_STRING;
+
+    if (is_good) {
+        finish = json_get(v, "finish_reason");
+        rec.prompt = keep(r, json_get(v, "prompt"));
+        rec.response = keep(r, response);
+        rec.reasoning = keep(r, json_get(v, "reasoning"));
+        rec.finish = finish && finish->type == JSON_STRING ? keep(r, finish).data : NULL;
+        read_usage(&rec, json_get(v, "usage"));
+        MEM_GROW(r->recordings, r->count, &r->capacity);
+        r->recordings[r->count++] = rec;
+        enter(r);
+    } else {
+        error_set(err, ERROR_INPUT, "%s:%u: expected an object with model, prompt and response%s%s",
+                  path, number, v ? "" : ": ", v ? "" : inner.message);
+    }
+    arena_release(&arena);
+    return is_good;
+}
+
+static bool load_lines(struct replay *r, const char *path, struct error *err)
+{
+    struct str text = {0};
+    struct view rest, line;
+    bool is_read = file_read(path, (size_t)1 << 30, &text, err);
+
+    rest = str_view(&text);
+    for (unsigned number = 1; is_read && view_next_line(&rest, &line); number++)
+        if (view_trim(line).len)
+            is_read = load_line(r, path, number, line, err);
+    str_release(&text);
+    return is_read;
+}
+
+static bool load_template(struct replay *r, const char *path, struct error *err)
+{
+    struct str text = {0};
+    struct view whole;
+    ptrdiff_t gap;
+
+    if (!path)
+        return true;
+    if (!file_read(path, 0, &text, err)) {
+        str_release(&text);
+        return false;
+    }
+    r->template = str_take(&text);
+    whole = view_of(r->template);
+    gap = view_find(whole, VIEW("{Q}"));
+    if (gap < 0)
+        return error_set(err, ERROR_INPUT, "%s: expected {Q} where the prompt stands", path);
+    r->before = view_slice(whole, 0, (size_t)gap);
+    r->after = view_from(whole, (size_t)gap + 3);
+    return true;
+}
+
+struct replay *replay_load(const char *path, const char *template_path, struct error *err)
+{
+    struct replay *r = mem_zalloc(1, sizeof *r);
+
+    if (load_lines(r, path, err) && load_template(r, template_path, err))
+        return r;
+    replay_free(r);
+    return NULL;
+}
+
+void replay_free(struct replay *r)
+{
+    if (!r)
+        return;
+    free(r->recordings);
+    free(r->template);
+    lookup_release(&r->by_prompt);
+    lookup_release(&r->models);
+    arena_release(&r->arena);
+    free(r);
+}
+
+bool replay_has_model(const struct replay *r, const char *model)
+{
+    uint32_t i;
+
+    return lookup_get(&r->models, hash64(view_of(model), 7), &i) &&
+           strcmp(r->recordings[i].model, model) == 0;
+}
+
+static const struct recording *find(const struct replay *r, const char *model, struct view prompt)
+{
+    uint32_t i;
+
+    if (!lookup_get(&r->by_prompt, prompt_key(model, prompt), &i))
+        return NULL;
+    const struct recording *rec = &r->recordings[i];
+    return strcmp(rec->model, model) == 0 && view_eq(view_trim(rec->prompt), view_trim(prompt))
+               ? rec
+               : NULL;
+}
+
+/* What stands in the template's gap; white space at the message's ends does not count. */
+static struct view unwrap(const struct replay *r, struct view message)
+{
+    struct view text = view_trim(message), before = r->before, after = view_trim(r->after);
+
+    while (before.len && strchr(" \t\r\n", before.data[0]))
+        before = view_from(before, 1);
+    if (!r->template || !view_starts(text, before) || !view_ends(text, after) ||
+        text.len < before.len + after.len)
+        return message;
+    return view_slice(text, before.len, text.len - after.len);
+}
+
+void replay_answer(const struct replay *r, struct reply *reply)
+{
+    struct answer *a = &reply->answer;
+    const char *model = reply->chat->model;
+    const struct recording *rec = find(r, model, reply->chat->question);
+
+    if (!rec)
+        rec = find(r, model, unwrap(r, reply->chat->question));
+    if (!rec) {
+        a->kind = ANSWER_UNKNOWN;
+        return;
+    }
+    for (uint64_t skip = reply->chat->cell % rec->count; skip; skip--)
+        rec = &r->recordings[rec->next];
+    a->kind = ANSWER_TEXT;
+    str_add(&a->text, rec->response);
+    str_add(&a->thought, rec->reasoning);
+    a->is_thinking = rec->reasoning.len > 0;
+    a->finish_text = rec->finish;
+    a->finish = rec->finish && strcmp(rec->finish, "length") == 0 ? FINISH_LENGTH : FINISH_STOP;
+    a->input_tokens = rec->input;
+    a->cached_tokens = rec->cached;
+    a->output_tokens = rec->output;
+    a->reasoning_tokens = rec->reasoning_tokens;
+}
