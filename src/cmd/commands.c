@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 const struct command *const commands[] = {
+    &cmd_score,
     &cmd_grade,
     &cmd_compare,
     &cmd_import,
