@@ -3,9 +3,20 @@
  *
  * A net_client holds the connections of one lane: several multi handles of at most
  * NET_CLIENT_STREAMS_MAX streams each (libcurl searches all connections of a handle for each new
- * request), keep-alive HTTP/1.1 by default. Proxies come from HTTPS_PROXY, HTTP_PROXY and NO_PROXY
- * as libcurl reads them. Redirects are never followed, so that a key cannot leave its host. TLS is
- * verified. All calls and callbacks are on the loop's thread. */
+ * request), keep-alive HTTP/1.1 by default. Proxies come from HTTPS_PROXY, http_proxy (lower case
+ * only), ALL_PROXY and NO_PROXY as libcurl reads them. Redirects are never followed, so that a key
+ * cannot leave its host. TLS is verified. All calls and callbacks are on the loop's thread.
+ *
+ * A request leaves once at most. libcurl would send it again by itself when a kept connection breaks
+ * before any byte of the response; but the vendor may have worked on it, so that is stopped here and
+ * reported (NET_SEND with is_new_connection false): whoever pays decides. To make it rare, a
+ * connection that has been idle for 50 s is not used again (usual servers close at 60 s or 75 s),
+ * and one whose end has been seen is replaced before anything is sent.
+ *
+ * Encodings: `identity` is asked for, since a compressor holds tokens back; gzip, deflate and br are
+ * undone all the same when a server sends them.
+ *
+ * SIGPIPE is set to be ignored in the whole process (libcurl's TLS writes would raise it). */
 #ifndef NET_CLIENT_H
 #define NET_CLIENT_H
 
@@ -30,16 +41,18 @@ enum net_end {
     NET_STOPPED,   /* a callback returned false */
     NET_CANCELLED, /* net_cancel */
     NET_DNS,
-    NET_CONNECT,   /* refused, unreachable, proxy refused */
+    NET_CONNECT, /* refused, unreachable, proxy refused */
     NET_TLS,
-    NET_SEND,      /* broke before any byte of the response */
-    NET_CUT,       /* broke after bytes of the response had come, or ended short of its length */
-    NET_TIMEOUT_CONNECT,
-    NET_TIMEOUT_FIRST_BYTE, /* of the body */
-    NET_TIMEOUT_IDLE,       /* between bytes */
-    NET_TIMEOUT_TOTAL,
-    NET_TOO_LARGE, /* response over max_bytes, or headers over their bound */
-    NET_ENCODING,  /* content encoding that cannot be undone */
+    NET_SEND, /* sent, then broke before any byte of the response; on a kept connection
+                      (is_new_connection false) mostly because the server had closed it unseen */
+    NET_CUT,  /* broke after bytes of the response had come, or ended short of its length */
+    NET_TIMEOUT_CONNECT,    /* name, connection, proxy and TLS together */
+    NET_TIMEOUT_FIRST_BYTE, /* of the body, from `sent` */
+    NET_TIMEOUT_IDLE,       /* between bytes of the body */
+    NET_TIMEOUT_TOTAL,      /* from `handed` */
+    NET_TOO_LARGE,          /* response over max_bytes; headers over 64 KiB or 256 lines */
+    NET_ENCODING,           /* content encoding that cannot be undone */
+    NET_PROTOCOL,           /* what came is not HTTP */
     NET_OTHER,
     NET_END_COUNT
 };
@@ -55,10 +68,10 @@ struct net_times {
 
 struct net_result {
     enum net_end end;
-    int status;          /* HTTP; 0: none came */
-    char message[256];   /* what the transport said; "" */
+    int status;        /* HTTP; 0: none came */
+    char message[256]; /* what the transport said; "" for NET_OK */
     struct net_times times;
-    int64_t bytes;       /* of the body, decoded */
+    int64_t bytes; /* of the body, decoded */
     bool is_new_connection;
 };
 
@@ -71,7 +84,8 @@ struct view net_header(const struct net_exchange *exchange, const char *name);
 struct net_handler {
     /* The head is complete (never for 1xx). Return false to stop. May be NULL. */
     bool (*headers)(void *context, const struct net_exchange *exchange, int status, int64_t now_ns);
-    /* Bytes of the body, decoded; `now_ns` was stamped on entry. Return false to stop. */
+    /* Bytes of the body, decoded; `now_ns` was stamped on entry. Return false to stop. net_send,
+     * net_cancel and net_warm may be called from every callback; net_client_free from none. */
     bool (*data)(void *context, struct view bytes, int64_t now_ns);
     /* The exchange is over and gone after this call. Called exactly once, never inside net_send. */
     void (*done)(void *context, const struct net_result *result);
@@ -79,22 +93,26 @@ struct net_handler {
 
 struct net_request {
     const char *url;
-    struct view body;           /* POSTed as application/json; must live until done. NULL data: GET */
+    struct view body; /* POSTed as application/json; must live until done. NULL data: GET */
     const char *const *headers; /* "Name: value", ends with NULL; copied */
-    int64_t connect_timeout_ns, first_byte_timeout_ns, idle_timeout_ns, total_timeout_ns; /* 0: none */
-    int64_t max_bytes;          /* of the decoded body; 0: 64 MiB */
+    int64_t connect_timeout_ns, first_byte_timeout_ns, idle_timeout_ns,
+        total_timeout_ns; /* 0: none */
+    int64_t max_bytes;    /* of the decoded body; 0: 64 MiB */
     const struct net_handler *handler;
     void *context;
 };
 
 struct net_client *net_client_new(struct net_loop *loop, const struct net_client_options *options,
                                   struct error *err);
-/* Cancels what is under way (done is called with NET_CANCELLED). NULL is fine. */
+/* Cancels what is under way: done is called with NET_CANCELLED, and must not send. NULL is fine. */
 void net_client_free(struct net_client *client);
 struct net_exchange *net_send(struct net_client *client, const struct net_request *request);
 void net_cancel(struct net_exchange *exchange); /* done follows from the loop */
-/* Opens up to `count` connections to the URL's host ahead of the first requests; failures are
- * silent: the requests will meet them. */
-void net_warm(struct net_client *client, const char *url, unsigned count);
+/* Opens `count` connections to the URL's host ahead of the first requests, by as many HEAD requests
+ * to its root without any of the caller's headers (libcurl keeps only connections that carried a
+ * request). Failures are silent: the requests will meet them. `done` (may be NULL) is called when
+ * all have ended. */
+void net_warm(struct net_client *client, const char *url, unsigned count, net_loop_fn *done,
+              void *context);
 
 #endif

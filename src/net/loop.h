@@ -1,4 +1,4 @@
-/* The event loop: timers to the nanosecond, signals, wake-ups from other threads, and its own
+/* The event loop: timers to the microsecond, signals, wake-ups from other threads, and its own
  * lateness. One thread runs it; only net_wake_signal may be called from another.
  *
  * libevent behind it, with EVENT_BASE_FLAG_PRECISE_TIMER (without it timers and receive stamps lag
@@ -16,30 +16,36 @@ struct event_base;
 
 struct net_loop *net_loop_new(struct error *err);
 void net_loop_free(struct net_loop *loop); /* NULL is fine; everything on it must be freed before */
-/* Runs callbacks until net_loop_stop; false when the loop itself failed. */
+/* Runs callbacks until net_loop_stop, and not at all if that was called since the last run; false
+ * when the loop itself failed. */
 bool net_loop_run(struct net_loop *loop, struct error *err);
 void net_loop_stop(struct net_loop *loop);
-struct event_base *net_loop_base(struct net_loop *loop); /* for evhttp and for the client's sockets */
+/* For evhttp and for the client's sockets. */
+struct event_base *net_loop_base(struct net_loop *loop);
 
 typedef void net_loop_fn(void *context);
 
-/* One-shot timers at an instant of clock_now_ns(). An instant that has passed fires at once, from
- * the loop, never from inside net_timer_at. */
+/* One-shot timers at an instant of clock_now_ns(). They never fire early. An instant that has passed
+ * fires at once, from the loop, never from inside net_timer_at. A timer's function may free it. */
 struct net_timer;
 struct net_timer *net_timer_new(struct net_loop *loop, net_loop_fn *fn, void *context);
 void net_timer_at(struct net_timer *timer, int64_t at_ns); /* replaces an earlier instant */
 void net_timer_cancel(struct net_timer *timer);
 void net_timer_free(struct net_timer *timer);
 
-/* Calls `fn` on the loop's thread soon after any thread signalled; several signals may become one call. */
+/* Calls `fn` on the loop's thread soon after any thread signalled; several signals may become one
+ * call. */
 struct net_wake;
-struct net_wake *net_wake_new(struct net_loop *loop, net_loop_fn *fn, void *context, struct error *err);
-void net_wake_signal(void *wake); /* any thread; takes void * to serve as a store_writer wake */
+struct net_wake *net_wake_new(struct net_loop *loop, net_loop_fn *fn, void *context,
+                              struct error *err);
+/* Any thread, also a signal handler; takes void * to serve as a store_writer wake. */
+void net_wake_signal(void *wake);
 void net_wake_free(struct net_wake *wake);
 
 /* Calls `fn` on the loop's thread when the process gets the signal. */
 struct net_signal;
-struct net_signal *net_signal_new(struct net_loop *loop, int number, net_loop_fn *fn, void *context);
+struct net_signal *net_signal_new(struct net_loop *loop, int number, net_loop_fn *fn,
+                                  void *context);
 void net_signal_free(struct net_signal *signal);
 
 /* Called with how late the loop was, each time that it is measured (a timer of its own every 10 ms,

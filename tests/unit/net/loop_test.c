@@ -1,0 +1,214 @@
+#include <signal.h>
+
+#include "fixture.h"
+
+struct fired {
+    struct net_loop *loop;
+    struct net_timer *timer;
+    int64_t at[8];
+    int count, stop_at;
+};
+
+static void fire(void *data)
+{
+    struct fired *fired = data;
+
+    if (fired->count < 8)
+        fired->at[fired->count] = clock_now_ns();
+    if (++fired->count == fired->stop_at)
+        net_loop_stop(fired->loop);
+}
+
+static struct net_loop *new_loop(void)
+{
+    struct error err;
+    struct net_loop *loop = net_loop_new(&err);
+
+    assert_non_null(loop);
+    return loop;
+}
+
+static void run(struct net_loop *loop)
+{
+    struct error err;
+
+    assert_true(net_loop_run(loop, &err));
+}
+
+static void timers_never_fire_early(void **state)
+{
+    struct net_loop *loop = new_loop();
+    struct fired fired = {.loop = loop, .stop_at = 1};
+    struct net_timer *timer = net_timer_new(loop, fire, &fired);
+    int64_t now = clock_now_ns();
+
+    (void)state;
+    net_timer_at(timer, now + 5 * CLOCK_MS);
+    run(loop);
+    assert_true(fired.at[0] >= now + 5 * CLOCK_MS);
+    assert_true(fired.at[0] < now + 500 * CLOCK_MS);
+    net_timer_free(timer);
+    net_loop_free(loop);
+}
+
+static void set_two(void *data)
+{
+    struct fired *fired = data;
+    struct timespec pause = {0, 3000000};
+
+    (void)nanosleep(&pause, NULL); /* a loop that is late */
+    fired->at[7] = clock_now_ns() + 4 * CLOCK_MS;
+    net_timer_at(fired->timer, fired->at[7]);
+}
+
+static void a_timer_set_in_a_late_callback_is_not_early(void **state)
+{
+    struct net_loop *loop = new_loop();
+    struct fired fired = {.loop = loop, .stop_at = 1};
+    struct net_timer *first = net_timer_new(loop, set_two, &fired);
+
+    (void)state;
+    fired.timer = net_timer_new(loop, fire, &fired);
+    net_timer_at(first, 0);
+    run(loop);
+    assert_true(fired.at[0] >= fired.at[7]);
+    net_timer_free(first);
+    net_timer_free(fired.timer);
+    net_loop_free(loop);
+}
+
+static void a_later_instant_replaces_the_earlier_and_cancel_works(void **state)
+{
+    struct net_loop *loop = new_loop();
+    struct fired one = {.loop = loop}, two = {.loop = loop, .stop_at = 1};
+    struct net_timer *cancelled = net_timer_new(loop, fire, &one);
+    struct net_timer *moved = net_timer_new(loop, fire, &two);
+    int64_t now = clock_now_ns();
+
+    (void)state;
+    net_timer_at(cancelled, now);
+    net_timer_cancel(cancelled);
+    net_timer_at(moved, now);
+    net_timer_at(moved, now + 10 * CLOCK_MS);
+    run(loop);
+    assert_int_equal(one.count, 0);
+    assert_true(two.at[0] >= now + 10 * CLOCK_MS);
+    net_timer_free(cancelled);
+    net_timer_free(moved);
+    net_loop_free(loop);
+}
+
+static void stop_before_run_makes_it_return(void **state)
+{
+    struct net_loop *loop = new_loop();
+    struct fired fired = {.loop = loop, .stop_at = 1};
+    struct net_timer *timer = net_timer_new(loop, fire, &fired);
+
+    (void)state;
+    net_timer_at(timer, 0);
+    net_loop_stop(loop);
+    run(loop);
+    assert_int_equal(fired.count, 0);
+    run(loop);
+    assert_int_equal(fired.count, 1);
+    net_timer_free(timer);
+    net_loop_free(loop);
+}
+
+static void *signal_often(void *wake)
+{
+    for (int i = 0; i < 1000; i++)
+        net_wake_signal(wake);
+    return NULL;
+}
+
+static void another_thread_wakes_the_loop(void **state)
+{
+    struct net_loop *loop = new_loop();
+    struct fired fired = {.loop = loop, .stop_at = 1};
+    struct error err;
+    struct net_wake *wake = net_wake_new(loop, fire, &fired, &err);
+    pthread_t thread;
+
+    (void)state;
+    assert_int_equal(pthread_create(&thread, NULL, signal_often, wake), 0);
+    run(loop);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_true(fired.count >= 1 && fired.count <= 1000);
+    net_wake_free(wake);
+    net_loop_free(loop);
+}
+
+static void signals_come_to_the_loop(void **state)
+{
+    struct net_loop *loop = new_loop();
+    struct fired fired = {.loop = loop, .stop_at = 1};
+    struct net_signal *usr1 = net_signal_new(loop, SIGUSR1, fire, &fired);
+
+    (void)state;
+    (void)raise(SIGUSR1);
+    run(loop);
+    assert_int_equal(fired.count, 1);
+    net_signal_free(usr1);
+    net_loop_free(loop);
+}
+
+struct lateness {
+    int64_t worst;
+    int count;
+};
+
+static void note_lateness(void *context, int64_t late_ns)
+{
+    struct lateness *lateness = context;
+
+    assert_true(late_ns >= 0);
+    lateness->count++;
+    if (late_ns > lateness->worst)
+        lateness->worst = late_ns;
+}
+
+static void sleep_30_ms(void *data)
+{
+    struct timespec pause = {0, 30000000};
+
+    (void)data;
+    (void)nanosleep(&pause, NULL);
+}
+
+static void a_slow_callback_shows_as_lateness(void **state)
+{
+    struct net_loop *loop = new_loop();
+    struct lateness lateness = {0};
+    struct fired fired = {.loop = loop, .stop_at = 1};
+    struct net_timer *slow = net_timer_new(loop, sleep_30_ms, NULL);
+    struct net_timer *end = net_timer_new(loop, fire, &fired);
+    int64_t now = clock_now_ns();
+
+    (void)state;
+    net_loop_on_lateness(loop, note_lateness, &lateness);
+    net_timer_at(slow, now + 5 * CLOCK_MS); /* the probe is due at 10 ms, and comes at 35 */
+    net_timer_at(end, now + 100 * CLOCK_MS);
+    run(loop);
+    assert_true(lateness.worst >= 20 * CLOCK_MS);
+    assert_true(lateness.count >= 5);
+    net_loop_on_lateness(loop, NULL, NULL);
+    net_timer_free(slow);
+    net_timer_free(end);
+    net_loop_free(loop);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(timers_never_fire_early),
+        cmocka_unit_test(a_timer_set_in_a_late_callback_is_not_early),
+        cmocka_unit_test(a_later_instant_replaces_the_earlier_and_cancel_works),
+        cmocka_unit_test(stop_before_run_makes_it_return),
+        cmocka_unit_test(another_thread_wakes_the_loop),
+        cmocka_unit_test(signals_come_to_the_loop),
+        cmocka_unit_test(a_slow_callback_shows_as_lateness),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
