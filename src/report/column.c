@@ -42,6 +42,15 @@ const struct value *table_row(const struct table *table, size_t row)
     return table->values + row * table->column_count;
 }
 
+int table_column(const struct table *table, const char *key)
+{
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (strcmp(table->columns[i].key, key) == 0)
+            return (int)i;
+    }
+    return -1;
+}
+
 void table_note(struct table *table, const char *format, ...)
 {
     va_list args, again;
@@ -69,6 +78,11 @@ struct value value_text(struct table *table, struct view text)
 struct value value_integer(int64_t integer)
 {
     return (struct value){.state = VALUE_KNOWN, .integer = integer};
+}
+
+struct value value_flag(bool is_true)
+{
+    return value_integer(is_true);
 }
 
 struct value value_number(double number)

@@ -20,6 +20,7 @@ enum column_kind {
     COLUMN_NUMBER,   /* rounded to `digits` for people */
     COLUMN_PERCENT,  /* a fraction, 0 to 1: times 100 for people, at most one decimal */
     COLUMN_MONEY,    /* pico of a currency */
+    COLUMN_FLAG,     /* yes or no; true or false for machines */
     COLUMN_DURATION, /* nanoseconds: people read the unit that fits the column, machines ms */
 };
 
@@ -53,7 +54,7 @@ struct value {
     double low, high; /* the interval, in the unit of the value (money: currency units); high may
                          be INFINITY: unbounded */
     struct view text; /* TEXT */
-    int64_t integer;  /* INTEGER; DURATION in ns */
+    int64_t integer;  /* INTEGER; FLAG: 0, 1; DURATION in ns */
     double number;    /* NUMBER; PERCENT as a fraction */
     int128 pico;      /* MONEY */
     const char *currency;
@@ -62,7 +63,8 @@ struct value {
 enum table_origin {
     TABLE_NEUTRAL,  /* made of no answers: price lists, profiles */
     TABLE_REAL,     /* of answers of real models */
-    TABLE_SIMULATED /* some of it of simulated ones: stamped on every output */
+    TABLE_SIMULATED /* some of it of simulated ones: stamped on every output. Where rows differ, a
+                       FLAG column "simulated" says of which; else every row is */
 };
 
 struct table {
@@ -85,11 +87,14 @@ void table_release(struct table *table);
 /* A new row, every value VALUE_NONE; valid until the next one is added. */
 struct value *table_add_row(struct table *table);
 const struct value *table_row(const struct table *table, size_t row);
+/* The column of that key, or -1. */
+int table_column(const struct table *table, const char *key);
 /* A line under the table. Texts from outside in it are made safe by the caller. */
 void table_note(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 struct value value_text(struct table *table, struct view text); /* copies it; "" is VALUE_NONE */
 struct value value_integer(int64_t integer);
+struct value value_flag(bool is_true);
 struct value value_number(double number);    /* NAN: VALUE_NONE */
 struct value value_percent(double fraction); /* NAN: VALUE_NONE */
 struct value value_money(int128 pico, const char *currency);

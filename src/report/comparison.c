@@ -45,6 +45,7 @@ enum {
     SCORE_IF_WRONG,
     CLUSTERS,
     COMPARABLE,
+    SIMULATED,
     CALLS,
     CALLS_UNKNOWN,
     COST,
@@ -134,8 +135,9 @@ static const struct column comparison_template[COLUMN_COUNT] = {
     [CLUSTERS] = COUNT_OF("clusters"),
     [COMPARABLE] = {.key = "comparable",
                     .title = "comparable",
-                    .kind = COLUMN_TEXT,
+                    .kind = COLUMN_FLAG,
                     .is_machine_only = true},
+    [SIMULATED] = {.key = "simulated", .title = "SIMULATED", .kind = COLUMN_FLAG},
     [CALLS] = COUNT_OF("calls"),
     [CALLS_UNKNOWN] = COUNT_OF("calls_of_unknown_cost"),
     [COST] = {.key = "cost",
@@ -202,6 +204,7 @@ static void comparison_columns(struct table *table, const struct result *first, 
     struct column *columns = table->columns;
 
     columns[RUN].is_machine_only = runs == 1;
+    columns[SIMULATED].is_machine_only = runs == 1;
     if (first->by == RESULT_BY_CATEGORY) {
         columns[GROUP].key = "category";
         columns[GROUP].title = "category";
@@ -220,6 +223,7 @@ static void comparison_columns(struct table *table, const struct result *first, 
 struct ranked {
     const struct result *result;
     const struct result_row *row;
+    size_t group; /* groups of one name share it; SIZE_MAX: the whole */
     size_t order; /* as read: keeps equals in place */
 };
 
@@ -227,15 +231,52 @@ struct ranked {
 static int compare_ranked(const void *a, const void *b)
 {
     const struct ranked *x = a, *y = b;
-    unsigned group_x = (unsigned)x->row->group, group_y = (unsigned)y->row->group;
     double score_x = isnan(x->row->score) ? -1 : x->row->score;
     double score_y = isnan(y->row->score) ? -1 : y->row->score;
 
-    if (group_x != group_y)
-        return group_x < group_y ? -1 : 1;
+    if (x->group != y->group)
+        return x->group < y->group ? -1 : 1;
     if (score_x != score_y)
         return score_x > score_y ? -1 : 1;
     return (x->order > y->order) - (x->order < y->order);
+}
+
+/* The place of a row's group among the groups of all runs, in the order of their first mention. */
+static size_t group_place(struct result *const *results, size_t count, const struct result *result,
+                          const struct result_row *row)
+{
+    size_t before = 0;
+
+    if (row->group < 0)
+        return SIZE_MAX;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < results[i]->group_count; j++) {
+            if (strcmp(results[i]->groups[j], result->groups[row->group]) == 0)
+                return before + j;
+        }
+        before += results[i]->group_count;
+    }
+    return before;
+}
+
+/* All rows of all results, in the order of the table; the caller frees it. */
+static struct ranked *rank_rows(struct result *const *results, size_t count, size_t *out_count)
+{
+    size_t total = 0, n = 0;
+
+    for (size_t i = 0; i < count; i++)
+        total += results[i]->row_count;
+    struct ranked *ranked = mem_zalloc(total + 1, sizeof *ranked);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < results[i]->row_count; j++, n++) {
+            const struct result_row *row = &results[i]->rows[j];
+            ranked[n] =
+                (struct ranked){results[i], row, group_place(results, count, results[i], row), n};
+        }
+    }
+    qsort(ranked, n, sizeof *ranked, compare_ranked);
+    *out_count = n;
+    return ranked;
 }
 
 static struct value price_value(const struct result_price *price, const char *currency)
@@ -274,14 +315,14 @@ static void fill_shown(struct table *table, struct value *v, const struct result
     v[COST] = price_value(&row->cost, currency);
 }
 
-static void fill_machine(struct table *table, struct value *v, const struct result_row *row)
+static void fill_machine(struct value *v, const struct result_row *row)
 {
     v[PLANNED] = value_integer(row->planned);
     for (size_t i = 0; i < sizeof outcome_columns / sizeof *outcome_columns; i++)
         v[outcome_columns[i].column] = value_integer(row->outcome[outcome_columns[i].outcome]);
     v[SCORE_IF_WRONG] = value_percent(row->score_if_wrong);
     v[CLUSTERS] = value_integer(row->clusters);
-    v[COMPARABLE] = value_text(table, row->is_comparable ? VIEW("yes") : VIEW("no"));
+    v[COMPARABLE] = value_flag(row->is_comparable);
     v[CALLS] = value_integer(row->attempts);
     v[CALLS_UNKNOWN] = value_integer(row->money.unknown_calls);
     v[INPUT_TOTAL] = value_integer(row->tokens.input);
@@ -305,7 +346,8 @@ static void add_row(struct table *table, const struct ranked *ranked, int langua
     else if (result->by != RESULT_BY_MODEL)
         v[GROUP] = value_text(table, language ? VIEW("全部") : VIEW("all"));
     fill_shown(table, v, result, row);
-    fill_machine(table, v, row);
+    fill_machine(v, row);
+    v[SIMULATED] = value_flag(result->run->info.is_simulated);
 }
 
 static void add_title(struct table *table, const struct result *result, size_t runs)
@@ -328,24 +370,17 @@ static void add_title(struct table *table, const struct result *result, size_t r
 void comparison_table(struct result *const *results, size_t count,
                       const struct comparison_options *options, struct table *table)
 {
-    struct ranked *ranked;
-    size_t total = 0, n = 0;
+    size_t n = 0;
 
     table_init(table, "compare", comparison_template, COLUMN_COUNT);
     comparison_columns(table, results[0], count);
     add_title(table, results[0], count);
     table->origin = TABLE_REAL;
     for (size_t i = 0; i < count; i++) {
-        total += results[i]->row_count;
         if (results[i]->run->info.is_simulated)
             table->origin = TABLE_SIMULATED;
     }
-    ranked = mem_zalloc(total + 1, sizeof *ranked);
-    for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; j < results[i]->row_count; j++, n++)
-            ranked[n] = (struct ranked){results[i], &results[i]->rows[j], n};
-    }
-    qsort(ranked, n, sizeof *ranked, compare_ranked);
+    struct ranked *ranked = rank_rows(results, count, &n);
     for (size_t i = 0; i < n; i++)
         add_row(table, &ranked[i], options->language);
     free(ranked);

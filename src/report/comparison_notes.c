@@ -46,24 +46,25 @@ static void put_count(struct str *out, enum outcome outcome, int64_t count)
         str_printf(out, "%s%lld %s", out->len ? ", " : "", (long long)count, outcome_name(outcome));
 }
 
-/* What a model failed to answer: "3 unparsed count 0; 2 timeout are left out, as wrong: 71.2 %". */
+/* What a model failed to answer: "0 points: 3 unparsed; left out: 2 timeout (as wrong 71.2 %)". */
 static bool put_missing(struct str *out, const struct result_row *row, bool zh)
 {
     static const enum outcome zeros[] = {OUTCOME_UNPARSED, OUTCOME_TRUNCATED, OUTCOME_REFUSED};
-    struct str zero = {0}, left = {0}, bound = {0};
+    struct str zero = {0}, left = {0};
 
     for (size_t i = 0; i < sizeof zeros / sizeof *zeros; i++)
         put_count(&zero, zeros[i], row->outcome[zeros[i]]);
     for (int i = OUTCOME_ANSWERED + 1; i < OUTCOME_COUNT; i++)
         put_count(&left, (enum outcome)i, row->outcome[i]);
     if (zero.len)
-        str_printf(out, zh ? "%s 计 0 分" : "%s count 0", str_text(&zero));
+        str_printf(out, zh ? "计 0 分：%s" : "0 points: %s", str_text(&zero));
     if (left.len) {
-        str_printf(out, zh ? "%s%s 不计入" : "%s%s left out", zero.len ? (zh ? "；" : "; ") : "",
+        str_printf(out, zh ? "%s不计入：%s" : "%sleft out: %s", zero.len ? (zh ? "；" : "; ") : "",
                    str_text(&left));
         if (!isnan(row->score_if_wrong)) {
-            format_number(&bound, row->score_if_wrong * 100, 3, 1);
-            str_printf(out, zh ? "，若全错则 %s %%" : ", as wrong: %s %%", str_text(&bound));
+            str_add_text(out, zh ? "（若全错 " : " (as wrong ");
+            format_number(out, row->score_if_wrong * 100, 3, 1);
+            str_add_text(out, zh ? " %）" : " %)");
         }
         if (!row->is_comparable)
             str_add_text(out, zh ? "：不可比较" : ": not comparable");
@@ -71,7 +72,6 @@ static bool put_missing(struct str *out, const struct result_row *row, bool zh)
     bool has_any = zero.len || left.len;
     str_release(&zero);
     str_release(&left);
-    str_release(&bound);
     return has_any;
 }
 
@@ -127,19 +127,26 @@ static void note_progress(const struct notes *n)
     }
 }
 
+/* "; 1 USD = 7.08 CNY at the rate of 2026-11-24": the dearer of the two first. */
 static void put_rate(const struct notes *n, struct str *out, const struct result *result)
 {
+    const char *from = result->converted_from, *to = result->currency;
     char day[CLOCK_ISO_SIZE];
     int128 one;
 
-    if (!result->converted_from || !n->book ||
-        !price_convert(n->book, DECIMAL_PICO, result->converted_from, result->currency,
-                       result->rate_unix_ns, &one))
+    if (!from || !n->book ||
+        !price_convert(n->book, DECIMAL_PICO, from, to, result->rate_unix_ns, &one))
         return;
+    if (one < DECIMAL_PICO) {
+        to = from;
+        from = result->currency;
+        if (!price_convert(n->book, DECIMAL_PICO, from, to, result->rate_unix_ns, &one))
+            return;
+    }
     clock_day(result->rate_unix_ns, day);
-    str_printf(out, "; 1 %s = ", result->converted_from);
+    str_printf(out, n->zh ? "；1 %s = " : "; 1 %s = ", from);
     decimal_put(out, one, -1);
-    str_printf(out, n->zh ? " %s（%s 的汇率）" : " %s at the rate of %s", result->currency, day);
+    str_printf(out, n->zh ? " %s（%s 的汇率）" : " %s at the rate of %s", to, day);
 }
 
 static void note_prices(const struct notes *n)

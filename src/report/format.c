@@ -115,6 +115,12 @@ void format_value(const struct format *format, size_t column, const struct value
     case COLUMN_INTEGER:
         str_printf(out, "%lld", (long long)value->integer);
         break;
+    case COLUMN_FLAG:
+        if (format->language)
+            str_add_text(out, value->integer ? "是" : "否");
+        else
+            str_add_text(out, value->integer ? "yes" : "no");
+        break;
     case COLUMN_NUMBER:
     case COLUMN_PERCENT:
         format_rounded(format, column, value->number, out);

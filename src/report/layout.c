@@ -42,7 +42,8 @@ static struct layout_part part_value(struct layout *layout, const struct format 
 
     format_value(format, column, value, &raw);
     utf8_put_safe(&safe, str_view(&raw), false);
-    if (format->table->columns[column].kind != COLUMN_TEXT && value->state == VALUE_KNOWN) {
+    enum column_kind kind = format->table->columns[column].kind;
+    if (kind != COLUMN_TEXT && kind != COLUMN_FLAG && value->state == VALUE_KNOWN) {
         ptrdiff_t point = view_find(str_view(&safe), VIEW("."));
         split = point < 0 ? safe.len : (size_t)point;
     }

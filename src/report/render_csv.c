@@ -82,6 +82,9 @@ static void put_value(struct csv *csv, const struct column *column, const struct
         put_separator(csv);
         str_printf(csv->out, "%lld", (long long)value->integer);
         break;
+    case COLUMN_FLAG:
+        put_bool(csv, value->integer != 0);
+        break;
     case COLUMN_NUMBER:
     case COLUMN_PERCENT:
         put_number(csv, value->number);
@@ -94,6 +97,12 @@ static void put_value(struct csv *csv, const struct column *column, const struct
         put_number(csv, (double)value->integer / 1e6);
         break;
     }
+}
+
+/* Whether each row says by a column of ours that it is simulated or not. */
+static bool is_stamped(const struct table *table)
+{
+    return table->origin != TABLE_NEUTRAL && table_column(table, "simulated") < 0;
 }
 
 static double scale_of(const struct column *column)
@@ -120,7 +129,7 @@ static void put_head(struct csv *csv, const struct table *table)
             str_printf(csv->out, "%s_is_lower_bound", c->key);
         }
     }
-    if (table->origin != TABLE_NEUTRAL)
+    if (is_stamped(table))
         put_text(csv, VIEW("simulated"));
     str_add_char(csv->out, '\n');
 }
@@ -140,7 +149,7 @@ static void put_row(struct csv *csv, const struct table *table, const struct val
         if (c->can_be_bound)
             put_bool(csv, row[i].is_at_least);
     }
-    if (table->origin != TABLE_NEUTRAL)
+    if (is_stamped(table))
         put_bool(csv, table->origin == TABLE_SIMULATED);
     str_add_char(csv->out, '\n');
 }

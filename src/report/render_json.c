@@ -81,6 +81,9 @@ static void put_value(struct str *out, const struct column *column, const struct
     case COLUMN_INTEGER:
         put_integer(out, value->integer);
         break;
+    case COLUMN_FLAG:
+        str_add_text(out, value->integer ? "true" : "false");
+        break;
     case COLUMN_NUMBER:
     case COLUMN_PERCENT:
         put_number(out, value->number);
@@ -136,17 +139,17 @@ static void put_fields(struct str *out, const struct table *table, const struct 
     }
 }
 
-static void put_opening(struct str *out, const struct table *table)
+static void put_opening(struct str *out, const struct table *table, bool has_stamp)
 {
     str_printf(out, "{\"schema\":%d,\"kind\":", REPORT_SCHEMA);
     json_put_string(out, view_of(table->kind));
-    if (table->origin != TABLE_NEUTRAL)
+    if (has_stamp)
         str_printf(out, ",\"simulated\":%s", table->origin == TABLE_SIMULATED ? "true" : "false");
 }
 
 void render_json(const struct table *table, struct str *out)
 {
-    put_opening(out, table);
+    put_opening(out, table, table->origin != TABLE_NEUTRAL);
     if (table->title) {
         str_add_text(out, ",\"title\":");
         put_text(out, view_of(table->title));
@@ -167,8 +170,10 @@ void render_json(const struct table *table, struct str *out)
 
 void render_jsonl(const struct table *table, struct str *out)
 {
+    bool has_stamp = table->origin != TABLE_NEUTRAL && table_column(table, "simulated") < 0;
+
     for (size_t row = 0; row < table->row_count; row++) {
-        put_opening(out, table);
+        put_opening(out, table, has_stamp);
         str_add_char(out, ',');
         put_fields(out, table, table_row(table, row));
         str_add_text(out, "}\n");
