@@ -7,6 +7,7 @@ const struct command *const commands[] = {
     &cmd_grade,
     &cmd_compare,
     &cmd_import,
+    &cmd_sim,
     &cmd_store,
     NULL,
 };
