@@ -6,8 +6,8 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "score/grader.h"
 #include "suite/import.h"
-#include "suite/suite.h"
 
 struct import_options {
     struct common_options common;
@@ -118,31 +118,24 @@ static const struct option import_options[] = {
     {.name = NULL},
 };
 
-/* Splits "TO=FROM" texts; the parts live in the list's own memory. */
-static struct import_map *split_map(const struct option_list *list, struct error *err)
+/* Splits "TO=FROM" texts; NULL with an error when one is none. */
+static const struct import_map *split_map(const struct option_list *list, struct arena *arena,
+                                          struct error *err)
 {
-    struct import_map *map = mem_zalloc(list->count + 1, sizeof *map);
+    struct import_map *map = arena_alloc(arena, (list->count + 1) * sizeof *map);
 
     for (size_t i = 0; i < list->count; i++) {
-        char *text = mem_strdup(list->values[i]), *equals = strchr(text, '=');
-        map[i].target = text;
+        char *text = arena_strdup(arena, list->values[i]), *equals = strchr(text, '=');
         if (!equals || equals == text || !equals[1]) {
             error_set(err, ERROR_USAGE,
                       "--map: found '%.60s', expected TO=FROM, such as question=prompt",
                       list->values[i]);
-            break;
+            return NULL;
         }
         *equals = '\0';
-        map[i].source = equals + 1;
+        map[i] = (struct import_map){.target = text, .source = equals + 1};
     }
     return map;
-}
-
-static void free_map(struct import_map *map, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        free((char *)(uintptr_t)map[i].target);
-    free(map);
 }
 
 static bool check_needed(const struct import_options *o, struct error *err)
@@ -166,6 +159,19 @@ static bool check_needed(const struct import_options *o, struct error *err)
     return true;
 }
 
+/* The grader's options are read here, so that a mistake in them is not found at the first run. */
+static bool check_grader(struct view manifest, struct error *err)
+{
+    struct arena arena = {NULL};
+    const struct json_value *root = json_parse(&arena, "suite.json", manifest, JSON_STRICT, err);
+    struct grader *grader = root ? grader_new(json_get(root, "grader"), "suite.json", err) : NULL;
+    bool ok = grader != NULL;
+
+    grader_free(grader);
+    arena_release(&arena);
+    return ok;
+}
+
 static bool import_suite(const struct import_options *o, const struct import_plan *plan,
                          struct error *err)
 {
@@ -173,6 +179,7 @@ static bool import_suite(const struct import_options *o, const struct import_pla
     struct str manifest = {0}, items = {0};
     struct import_result result;
     bool ok = import_read(plan, &manifest, &items, &result, err) &&
+              check_grader(str_view(&manifest), err) &&
               import_write(dir, str_view(&manifest), str_view(&items), o->force, err);
 
     if (ok) {
@@ -204,17 +211,18 @@ static bool import_file(const struct import_options *o, const char *file, struct
                                .system = o->system,
                                .template = o->template,
                                .grader = o->grader};
-    struct import_map *map = split_map(&o->map, err);
     struct str template = {0};
-    bool ok = err->kind == ERROR_NONE;
+    struct arena arena = {NULL};
+    bool ok;
 
+    plan.map = split_map(&o->map, &arena, err);
+    ok = plan.map != NULL;
     if (ok && o->template_file) {
         ok = file_read(o->template_file, 1 << 20, &template, err);
         plan.template = str_text(&template);
     }
-    plan.map = map;
     ok = ok && import_suite(o, &plan, err);
-    free_map(map, o->map.count);
+    arena_release(&arena);
     str_release(&template);
     return ok;
 }

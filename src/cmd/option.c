@@ -226,7 +226,7 @@ void option_release(const struct option *table, void *options)
         if (o->type != OPTION_LIST)
             continue;
         for (size_t i = 0; i < list->count; i++)
-            free((char *)(uintptr_t)list->values[i]);
+            free(list->values[i]);
         free(list->values);
         *list = (struct option_list){0};
     }

@@ -21,7 +21,7 @@ enum option_type {
     OPTION_COUNT,    /* int: -v -v */
 };
 struct option_list {
-    const char **values;
+    char **values;
     size_t count;
 };
 struct option {

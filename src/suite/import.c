@@ -171,30 +171,34 @@ static bool read_csv(struct importer *m, struct view text, char separator, struc
     return got == 0;
 }
 
+struct keyed {
+    const char *key;
+    size_t index; /* of the entry */
+};
+
 static int compare_keys(const void *a, const void *b)
 {
-    const struct entry *x = *(const struct entry *const *)a, *y = *(const struct entry *const *)b;
+    const struct keyed *x = a, *y = b;
     int order = strcmp(x->key, y->key);
 
-    return order ? order : (x < y ? -1 : 1);
+    return order ? order : (x->index < y->index ? -1 : 1);
 }
 
 /* Finds for every entry the first one with its key. */
 static void find_duplicates(struct importer *m)
 {
-    struct entry **sorted = mem_zalloc(m->count + 1, sizeof *sorted);
-    const struct entry *first = NULL;
-    size_t n = 0;
+    struct keyed *sorted = mem_zalloc(m->count + 1, sizeof *sorted);
+    size_t n = 0, first = 0;
 
     for (size_t i = 0; i < m->count; i++)
         if (m->entries[i].key)
-            sorted[n++] = &m->entries[i];
+            sorted[n++] = (struct keyed){m->entries[i].key, i};
     qsort(sorted, n, sizeof *sorted, compare_keys);
-    for (size_t i = 0; i < n; i++) {
-        if (first && strcmp(first->key, sorted[i]->key) == 0)
-            sorted[i]->first = first;
+    for (size_t i = 1; i < n; i++) {
+        if (strcmp(sorted[first].key, sorted[i].key) == 0)
+            m->entries[sorted[i].index].first = &m->entries[sorted[first].index];
         else
-            first = sorted[i];
+            first = i;
     }
     free(sorted);
 }

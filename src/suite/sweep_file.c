@@ -11,7 +11,7 @@
 
 enum { SWEEP_FILE_MAX = 8 << 20, REPEATS_MAX = 10000 };
 #define SAMPLE_MAX   INT64_C(1000000)
-#define DURATION_MAX (30 * 24 * 3600 * CLOCK_S)
+#define DURATION_MAX (INT64_C(2592000) * CLOCK_S) /* 30 days */
 
 static const char *const on_budget_names[] = {"stop", "pause", NULL};
 static const char *const period_names[] = {"once", "daily", "weekly", NULL};

@@ -9,3 +9,6 @@ say suite rows.jsonl --name ../s --map question=q --grader number --language en 
 say suite nowhere.jsonl --name s --map question=q --grader number --language en --licence MIT
 say suite rows.jsonl --name s --map question=q --grader number --language en --licence MIT --template 'Say {{qestion}}'
 say suite rows.jsonl --nmae s
+say suite rows.jsonl --name s --map question=q --grader numbr --language en --licence MIT
+say suite rows.jsonl --name s --map question=q --grader '{"kind": "number", "tolerence": 1}' --language en --licence MIT
+ls
