@@ -103,7 +103,7 @@ static void fill_message(struct net_result *result, const struct net_exchange *e
     (void)snprintf(result->message, sizeof result->message, "%s", text);
 }
 
-void exchange_finish(struct net_exchange *e, CURLcode code)
+void exchange_conclude(struct net_exchange *e, CURLcode code)
 {
     struct net_result result = {
         .end = exchange_judge(e, code), .status = e->status, .times = e->times, .bytes = e->bytes};
@@ -125,7 +125,7 @@ static void serve_lists(void *data)
     while ((e = client->queued.first))
         exchange_start(e);
     while ((e = client->ending.first))
-        exchange_finish(e, CURLE_OK);
+        exchange_conclude(e, CURLE_OK);
 }
 
 /* --- what callers see --- */
@@ -162,7 +162,7 @@ void net_client_free(struct net_client *client)
         while (lists[i]->first) {
             struct net_exchange *e = lists[i]->first;
             exchange_end_later(e, NET_CANCELLED);
-            exchange_finish(e, CURLE_OK);
+            exchange_conclude(e, CURLE_OK);
         }
     for (size_t i = 0; i < client->shard_count; i++)
         shard_free(client->shards[i]);

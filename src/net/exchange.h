@@ -64,7 +64,7 @@ void exchange_move(struct net_exchange *exchange, struct exchange_list *list); /
 /* Ends it from the loop soon, unless an end was set before. Any context. */
 void exchange_end_later(struct net_exchange *exchange, enum net_end verdict);
 /* Ends it now: off its shard, done() called, freed. Never inside a callback of libcurl. */
-void exchange_finish(struct net_exchange *exchange, CURLcode code);
+void exchange_conclude(struct net_exchange *exchange, CURLcode code);
 
 /* exchange.c */
 struct net_exchange *exchange_new(struct net_client *client, const struct net_request *request,

@@ -35,7 +35,7 @@ static void take_finished(struct net_shard *shard)
         if (message->msg != CURLMSG_DONE)
             continue;
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &exchange);
-        exchange_finish((struct net_exchange *)(void *)exchange, code);
+        exchange_conclude((struct net_exchange *)(void *)exchange, code);
     }
 }
 
