@@ -11,7 +11,8 @@
 
 struct import_options {
     struct common_options common;
-    const char *name, *output, *language, *licence, *grader, *template, *template_file, *system;
+    const char *name, *output, *language, *licence, *grader, *published_grader, *template,
+        *template_file, *system;
     const char *title, *version, *category, *source, *unique, *reference_after;
     struct option_list map;
     int format;
@@ -40,6 +41,11 @@ static const struct option import_options[] = {
      .offset = FIELD(grader),
      .value_name = "KIND",
      .help = "the grader's kind, or its object as JSON"},
+    {.name = "published-grader",
+     .type = OPTION_STRING,
+     .offset = FIELD(published_grader),
+     .value_name = "KIND",
+     .help = "the source's own rule, to stand beside its published figures"},
     {.name = "template",
      .letter = 't',
      .type = OPTION_STRING,
@@ -210,7 +216,8 @@ static bool import_file(const struct import_options *o, const char *file, struct
                                .source = o->source,
                                .system = o->system,
                                .template = o->template,
-                               .grader = o->grader};
+                               .grader = o->grader,
+                               .published_grader = o->published_grader};
     struct str template = {0};
     struct arena arena = {NULL};
     bool ok;

@@ -27,8 +27,9 @@ struct import_plan {
     const char *reference_after; /* the reference is what follows this text's last place; or NULL */
     /* For suite.json; NULL where it may be left out. */
     const char *name, *title, *language, *licence, *version, *category, *source, *system;
-    const char *template; /* NULL: {{question}}, and the choices when there are any */
-    const char *grader;   /* a kind, or an object as JSON */
+    const char *template;         /* NULL: {{question}}, and the choices when there are any */
+    const char *grader;           /* a kind, or an object as JSON */
+    const char *published_grader; /* the source's own rule, likewise; or NULL */
 };
 
 struct import_result {

@@ -19,21 +19,23 @@ static void put_member(struct str *out, const char *key, const char *value)
     json_put_string(out, view_of(value));
 }
 
-/* The grader's object as it goes into suite.json. */
-static bool put_grader(const struct import_plan *plan, struct str *out, struct error *err)
+/* A grader's object as it goes into suite.json; NULL is left out. */
+static bool put_grader(const char *key, const char *grader, struct str *out, struct error *err)
 {
     struct arena arena = {NULL};
     const struct json_value *value;
     bool ok = true;
 
-    str_add_text(out, ",\n  \"grader\": ");
-    if (plan->grader[0] != '{') {
+    if (!grader)
+        return true;
+    str_printf(out, ",\n  \"%s\": ", key);
+    if (grader[0] != '{') {
         str_add_text(out, "{\"kind\": ");
-        json_put_string(out, view_of(plan->grader));
+        json_put_string(out, view_of(grader));
         str_add_char(out, '}');
         return true;
     }
-    value = json_parse(&arena, "grader", view_of(plan->grader), JSON_RELAXED, err);
+    value = json_parse(&arena, key, view_of(grader), JSON_RELAXED, err);
     if (value)
         json_put_value(out, value);
     else
@@ -67,7 +69,8 @@ bool import_manifest(const struct import_plan *plan, struct str *out, struct err
     put_member(out, "source", plan->source);
     put_member(out, "system", plan->system);
     put_member(out, "template", template);
-    if (!put_grader(plan, out, err))
+    if (!put_grader("grader", plan->grader, out, err) ||
+        !put_grader("published_grader", plan->published_grader, out, err))
         return false;
     str_add_text(out, "\n}\n");
     return true;
