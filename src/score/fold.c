@@ -109,13 +109,39 @@ static struct view drop_article(struct view text)
     return text;
 }
 
+/* The end of an emphasis that began before the text: "**Answer: Monday**" announces "Monday**". */
+static struct view drop_loose_mark(struct view text)
+{
+    size_t end = text.len;
+    char mark = end ? text.data[end - 1] : '\0';
+
+    if (mark != '*' && mark != '`')
+        return text;
+    while (end && text.data[end - 1] == mark)
+        end--;
+    return end && !memchr(text.data, mark, end) ? view_trim(view_slice(text, 0, end)) : text;
+}
+
+/* Takes stops and markup off in turns: "**Monday**.", "**Monday.**". */
+static struct view strip(struct view text, unsigned flags)
+{
+    size_t before;
+
+    do {
+        before = text.len;
+        if (flags & FOLD_MARKUP)
+            text = drop_loose_mark(text_unwrap(text, false));
+        if (flags & FOLD_STOP)
+            text = drop_stops(view_trim(text));
+    } while (text.len < before);
+    return text;
+}
+
 void fold_text(struct view text, unsigned flags, struct str *out)
 {
     struct str mapped = {0};
-    struct view plain = flags & FOLD_MARKUP ? text_unwrap(text, false) : text;
+    struct view plain = strip(text, flags);
 
-    if (flags & FOLD_STOP)
-        plain = drop_stops(view_trim(plain));
     if (flags & FOLD_ARTICLES)
         plain = drop_article(view_trim(plain));
     if (is_ascii(plain))

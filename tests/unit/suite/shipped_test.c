@@ -1,6 +1,7 @@
 /* The suites and sweeps that the project ships: they load, and the twins are twins. */
 #include "fixture.h"
 
+#include "score/grader.h"
 #include "suite/suite.h"
 #include "suite/sweep.h"
 #include "wire/provider.h"
@@ -50,6 +51,59 @@ static void check_item(const struct suite *suite, const struct suite_item *item)
     str_release(&prompt);
 }
 
+static enum outcome graded(const struct suite *suite, const struct suite_item *item, bool is_bold,
+                           struct view answer)
+{
+    const struct json_value *options = item->grader ? item->grader : suite->grader;
+    struct error err = {0};
+    struct grader *grader = grader_new(options, suite->name, &err);
+    struct grade_input input = {.language = suite->language,
+                                .reference = item->reference,
+                                .choices = item->choices,
+                                .variables = item->variables};
+    struct verdict verdict = {0};
+    struct str reply = {0};
+    bool is_zh = strcmp(suite->language, "zh") == 0;
+    enum outcome outcome;
+
+    if (!grader)
+        fail_msg("%s", err.message);
+    str_printf(&reply, "2 + 3 = 5.\n%s%s%.*s%s", is_bold ? "**" : "",
+               is_zh ? "\xE7\xAD\x94\xE6\xA1\x88\xEF\xBC\x9A" : "Answer: ", (int)answer.len,
+               answer.data, is_bold ? "**." : "");
+    input.answer = str_view(&reply);
+    grader_grade(grader, &input, &verdict);
+    outcome = verdict.outcome;
+    verdict_release(&verdict);
+    str_release(&reply);
+    grader_free(grader);
+    return outcome;
+}
+
+static struct view first_answer(const struct suite_item *item)
+{
+    return item->reference->type == JSON_ARRAY ? item->reference->first->text
+                                               : item->reference->text;
+}
+
+/* The right answer in the form asked for is right, and another item's is wrong. */
+static void check_grading(const struct suite *suite)
+{
+    for (size_t i = 0; i < suite->item_count; i++) {
+        const struct suite_item *item = &suite->items[i];
+        const struct suite_item *other = &suite->items[(i + 1) % suite->item_count];
+        struct view answer = first_answer(item), wrong = first_answer(other);
+        if (graded(suite, item, false, answer) != OUTCOME_CORRECT ||
+            graded(suite, item, true, answer) != OUTCOME_CORRECT)
+            fail_msg("%s %s: the right answer is not taken as right", suite->name, item->id);
+        size_t options = item->choices ? item->choices->count : 0;
+        if (options == (other->choices ? other->choices->count : 0) &&
+            !item->grader == !other->grader && !view_eq(answer, wrong) &&
+            graded(suite, item, false, wrong) != OUTCOME_WRONG)
+            fail_msg("%s %s: a wrong answer is not taken as wrong", suite->name, item->id);
+    }
+}
+
 static void twins(const char *first, const char *second)
 {
     struct suite *en = load(first), *zh = load(second);
@@ -67,6 +121,8 @@ static void twins(const char *first, const char *second)
         check_item(en, a);
         check_item(zh, b);
     }
+    check_grading(en);
+    check_grading(zh);
     suite_free(en);
     suite_free(zh);
 }
