@@ -38,7 +38,9 @@ static struct reply_class class_of_status(int status)
 
 static char lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+    if (c >= 'A' && c <= 'Z')
+        return (char)(c + 32);
+    return c;
 }
 
 /* Whether `text` is `pattern`, where '*' stands for any characters; ASCII case does not count. */

@@ -121,7 +121,9 @@ enum key key_of(struct view raw)
             continue;
         if (len == LENGTH_MAX)
             return KEY_UNKNOWN;
-        folded[len++] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+        if (c >= 'A' && c <= 'Z')
+            c = (char)(c + 32);
+        folded[len++] = c;
     }
     return len < 10 ? short_key(folded, len) : long_key(folded, len);
 }

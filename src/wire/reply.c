@@ -29,13 +29,23 @@ void reply_decoder_init(struct reply_decoder *d)
 void reply_decoder_release(struct reply_decoder *d)
 {
     struct reply *p = &d->reply;
-    struct str *all[] = {&p->answer,     &p->reasoning,     &p->finish_reason, &p->model,
-                         &p->id,         &p->fingerprint,   &p->service_tier,  &p->error_code,
-                         &p->error_type, &p->error_message, &d->held,          &d->scratch,
-                         &d->last};
+    struct str *all[] = {&p->answer,
+                         &p->reasoning,
+                         &p->finish_reason,
+                         &p->model,
+                         &p->id,
+                         &p->fingerprint,
+                         &p->service_tier,
+                         &p->error_code,
+                         &p->error_type,
+                         &p->error_message,
+                         &d->held,
+                         &d->scratch,
+                         &d->last,
+                         NULL};
 
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        str_release(all[i]);
+    for (struct str **s = all; *s; s++)
+        str_release(*s);
 }
 
 static void set_not_json(struct reply *p, struct view data)
@@ -125,24 +135,18 @@ static bool decode_one(void *context, struct view data, bool is_error_event)
 
 void reply_decode_body(struct reply_decoder *d, struct view body)
 {
+    struct reply *p = &d->reply;
     struct sse_reader reader;
-    bool is_stream;
 
-    body = view_trim(body); /* DeepSeek sends empty lines before the body to keep the connection */
-    if (!body.len)
-        return;
-    /* Errors of a stream that has not begun may come in the stream's clothes. */
-    is_stream = view_starts(body, VIEW("data:")) || view_starts(body, VIEW("event:")) ||
-                view_starts(body, VIEW("id:")) || body.data[0] == ':';
-    if (!is_stream) {
-        reply_decode_event(d, body, false);
-        d->reply.is_complete |= !d->reply.has_error && d->reply.answer.len;
-        return;
-    }
+    /* The reader of streams takes one JSON object, lines of such, a page of HTML, and errors that
+     * come in the stream's clothes; and DeepSeek's empty lines before the body. */
     sse_init(&reader);
-    if (sse_feed(&reader, body, decode_one, d))
-        sse_finish(&reader, decode_one, d);
-    d->reply.is_complete |= reader.is_done;
+    if (!sse_feed(&reader, body, decode_one, d) || !sse_finish(&reader, decode_one, d))
+        set_not_json(p, body);
+    p->is_complete |= reader.is_done;
+    /* A whole object needs no finish reason (ERNIE v1). */
+    p->is_complete |= view_starts(view_trim(body), VIEW("{")) && reader.event_count == 1 &&
+                      !p->has_error && p->answer.len;
     sse_release(&reader);
 }
 

@@ -29,10 +29,11 @@ struct prompt {
 /* Appends the request's JSON body. Always streams and asks for usage. */
 bool request_encode(const struct model_spec *spec, const struct prompt *prompt, struct str *out,
                     struct error *err);
-/* A safe upper bound of the prompt's input tokens, for reservations and TPM: counts bytes and CJK
- * characters; never under the truth for the vendors' tokenizers (docs/budget.md says how measured). */
+/* An upper bound of the prompt's input tokens, for reservations: every byte a token, as byte-level
+ * BPE and byte fall-back can do at worst, and room for the chat template's marks. Four times the
+ * truth or so for ordinary text; never under it. */
 int64_t request_token_bound(const struct prompt *prompt);
-/* A likely number of input tokens, for estimates: CJK characters x 0.7 + other bytes / 3.8. */
+/* A likely number of input tokens, for pacing and estimates: CJK characters x 0.7 + other bytes / 3.8. */
 int64_t request_token_estimate(const struct prompt *prompt);
 
 #endif
