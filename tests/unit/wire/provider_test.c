@@ -1,4 +1,4 @@
-/* Every shipped profile: it loads, and every level of every model is said as golden below. */
+/* Profiles: every shipped one loads and says every level of every model; mistakes are told. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/file.h"
 #include "wire/provider.h"
 #include "wire/request.h"
 
@@ -77,11 +78,147 @@ static void every_level_encodes(void **state)
     }
 }
 
+/* Mistakes in files ----------------------------------------------------------------------------- */
+
+struct fault_case {
+    const char *text, *message;
+};
+
+#define REGIONS "\"regions\": [{\"name\": \"r\", \"base_url\": \"https://h/v1\"}]"
+
+static const struct fault_case faults[] = {
+    {"{", "p.json:1:"},
+    {"[]", "p.json:1: top level: found a list, expected an object"},
+    {"{" REGIONS "}", "p.json:1: title: missing"},
+    {"{\"title\": \"T\"}", "p.json:1: regions: missing"},
+    {"{\"title\": \"T\",\n" REGIONS ",\n\"modles\": []}",
+     "p.json:3: unknown key \"modles\" (did you mean \"models\"?)"},
+    {"{\"title\": 5}", "p.json:1: title: found 5, expected a string"},
+    {"{\"title\": \"T\",\n\"regions\": []}", "p.json:2: regions: needs at least one region"},
+    {"{\"title\": \"T\",\n\"regions\": [{\"name\": \"r\",\n\"base_url\": \"http://h/v1\"}]}",
+     "p.json:3: regions[0].base_url: found \"http://h/v1\", expected https"},
+    {"{\"title\": \"T\"," REGIONS ",\n\"models\": [{\"id\": \"a\"},\n{\"id\": \"a\"}]}",
+     "p.json:3: models: model \"a\" is there twice"},
+    {"{\"title\": \"T\"," REGIONS ",\n\"models\": [{\"id\": \"a\", \"contxt\": 3}]}",
+     "p.json:2: unknown key \"contxt\" in models[0] (did you mean \"context\"?)"},
+    {"{\"title\": \"T\"," REGIONS ",\n\"models\": [{\"id\": \"a\", \"context\": -3}]}",
+     "p.json:2: models[0].context: found -3, expected a whole number from 1"},
+    {"{\"title\": \"T\"," REGIONS ",\n\"models\": [{\"id\": \"a\", \"family\": \"f\"}]}",
+     "p.json:2: models[0].family: no family \"f\" in this file"},
+    {"{\"title\": \"T\"," REGIONS ",\n\"families\": {\"f\": {\"openn\": true}}}",
+     "unknown key \"openn\" in families.f (did you mean \"open\"?)"},
+    {"{\"title\": \"T\"," REGIONS ",\n\"models\": [{\"id\": \"a\", \"thinking\": {\"on\": true}}]}",
+     "p.json:2: models[0].thinking.on: expected an object of request members"},
+    {"{\"title\": \"T\"," REGIONS ",\n\"request\": {\"temperature\": 1}}",
+     "p.json:2: request: found \"temperature\", which is not the profile's to say"},
+    {"{\"title\": \"T\"," REGIONS
+     ",\n\"errors\": [{\"outcome\": \"fltered_input\", \"retry\": \"never\"}]}",
+     "p.json:2: errors[0].outcome: unknown outcome \"fltered_input\""},
+    {"{\"title\": \"T\"," REGIONS
+     ",\n\"errors\": [{\"outcome\": \"account\", \"retry\": \"nevr\"}]}",
+     "p.json:2: errors[0].retry: found \"nevr\", expected one of never, soon, quota, burst, "
+     "overload, "
+     "lane_end (did you mean \"never\"?)"},
+};
+
+static void mistakes_are_told_with_their_place(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        struct arena arena = {0};
+        struct provider provider;
+        struct error err = {0};
+        assert_false(
+            provider_parse(&arena, "p", "p.json", view_of(faults[i].text), &provider, &err));
+        if (!strstr(err.message, faults[i].message))
+            fail_msg("\"%s\" lacks \"%s\"", err.message, faults[i].message);
+        arena_release(&arena);
+    }
+}
+
+/* A model says what its family does not; lists replace, thinking levels are laid over. */
+static void a_model_stands_on_its_family(void **state)
+{
+    const char *text =
+        "{\"title\": \"T\"," REGIONS ",\"limits\": {\"concurrency\": 3},"
+        "\"families\": {\"f\": {\"context\": 10, \"refused\": [\"x\"], \"limits\": "
+        "{\"requests_per_minute\": 5},"
+        "  \"thinking\": {\"off\": {\"a\": 1}, \"on\": {\"a\": 2}, \"default\": \"on\"}}},"
+        "\"models\": [{\"id\": \"m\", \"family\": \"f\", \"max_output\": 7, \"refused\": [\"y\", "
+        "\"z\"],"
+        "  \"thinking\": {\"on\": {\"b\": 3}, \"text\": \"summary\"}}, {\"id\": \"n\"}]}";
+    struct arena arena = {0};
+    struct provider provider;
+    struct error err = {0};
+    const struct model_profile *m;
+
+    (void)state;
+    assert_true(provider_parse(&arena, "p", "p.json", view_of(text), &provider, &err));
+    m = &provider.models[0];
+    assert_int_equal(m->context, 10);
+    assert_int_equal(m->max_output, 7);
+    assert_string_equal(m->refused[0], "y");
+    assert_string_equal(m->refused[1], "z");
+    assert_null(m->refused[2]);
+    assert_int_equal(m->limits.requests_per_minute, 5);
+    assert_int_equal(m->limits.concurrency, 3);
+    assert_non_null(json_get(m->thinking[THINKING_OFF], "a"));
+    assert_non_null(json_get(m->thinking[THINKING_ON], "b"));
+    assert_null(json_get(m->thinking[THINKING_ON], "a"));
+    assert_int_equal(m->thinking_default, THINKING_ON);
+    assert_string_equal(m->reasoning_text, "summary");
+    assert_string_equal(m->lane, "m");
+    m = &provider.models[1];
+    assert_null(m->refused[0]);
+    assert_null(m->thinking[THINKING_OFF]);
+    assert_string_equal(provider.title_zh, "T");
+    arena_release(&arena);
+}
+
+/* The user's folder comes first, and a broken file of ours that it replaces is never read. */
+static void the_first_folder_wins(void **state)
+{
+    char root[] = "/tmp/steelyard-provider-XXXXXX", *dirs[3] = {0};
+    struct provider_set two;
+    struct error err = {0};
+    const char *mine = "{\"title\": \"Mine\"," REGIONS "}";
+
+    (void)state;
+    assert_non_null(mkdtemp(root));
+    dirs[0] = file_join(root, "mine");
+    dirs[1] = file_join(root, "ours");
+    for (int i = 0; i < 2; i++) {
+        char *path = file_join(dirs[i], "p.json"), *exchange = file_join(dirs[i], "exchange.json");
+        assert_true(file_mkdir(dirs[i], &err));
+        assert_true(file_write(path, i ? VIEW("no profile") : view_of(mine), &err));
+        assert_true(file_write(exchange, VIEW("[]"), &err));
+        free(path);
+        free(exchange);
+    }
+    assert_true(provider_set_load(&two, dirs, &err));
+    assert_int_equal(two.count, 1);
+    assert_string_equal(provider_find(&two, "p")->title, "Mine");
+    provider_set_release(&two);
+    for (int i = 0; i < 2; i++) {
+        char *path = file_join(dirs[i], "p.json"), *exchange = file_join(dirs[i], "exchange.json");
+        (void)remove(path);
+        (void)remove(exchange);
+        (void)remove(dirs[i]);
+        free(path);
+        free(exchange);
+        free(dirs[i]);
+    }
+    (void)remove(root);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(profiles_are_there),
         cmocka_unit_test(every_level_encodes),
+        cmocka_unit_test(mistakes_are_told_with_their_place),
+        cmocka_unit_test(a_model_stands_on_its_family),
+        cmocka_unit_test(the_first_folder_wins),
     };
 
     return cmocka_run_group_tests(tests, load, release);
