@@ -3,11 +3,11 @@
 #include <stddef.h>
 
 const struct command *const commands[] = {
+    &cmd_sim,
     &cmd_score,
     &cmd_grade,
     &cmd_compare,
     &cmd_import,
-    &cmd_sim,
     &cmd_store,
     NULL,
 };
