@@ -37,90 +37,88 @@ struct form {
     "{index:n,delta:{role:s,content:s,reasoning_content:s},finish_reason:" finish "}"
 #define ERNIE(choice, use) "{id:s,object:s,created:n,model:s,choices:[{" choice "}]" use "}\n"
 
-static const struct form
-    forms
-        [] =
-            {
-                {"deepseek", "deepseek-chat", USAGE, NULL,
-                 DEEPSEEK("role:s,content:s", "z", ",usage:z")
-                     DEEPSEEK("content:s", "z", ",usage:z")
-                         DEEPSEEK("content:s", "s", DEEPSEEK_USAGE("")) "[DONE]\n",
-                 "deepseek-text.excerpt.jsonl"},
-                {"deepseek", "deepseek-flash", USAGE, "I think.",
-                 DEEPSEEK("role:s,content:z,reasoning_content:s", "z", ",usage:z")
-                     DEEPSEEK("content:z,reasoning_content:s", "z", ",usage:z")
-                         DEEPSEEK("content:s,reasoning_content:z", "z", ",usage:z")
-                             DEEPSEEK("content:s,reasoning_content:z", "s",
-                                      DEEPSEEK_USAGE(REASONING)) "[DONE]\n",
-                 "deepseek-reasoning.excerpt.jsonl"},
-                {"deepseek", "deepseek-chat", "", NULL,
-                 DEEPSEEK("role:s,content:s", "z", "") DEEPSEEK("content:s", "z", "")
-                     DEEPSEEK("content:s", "s", DEEPSEEK_USAGE("")) "[DONE]\n",
-                 NULL},
-                {"qwen", "qwen3-max", USAGE, NULL,
-                 "{choices:[{delta:{content:s,role:s},index:n,logprobs:z,finish_reason:z}"
-                 "]" QWEN_TAIL("z") "{choices:[{finish_reason:z,logprobs:z,delta:{content:s},index:"
-                                    "n}]" QWEN_TAIL("z") "{choices:[{delta:{content:s},finish_"
-                                                         "reason:z,index:n,logprobs:z}]" QWEN_TAIL(
-                                                             "z") "{choices:[{finish_reason:s,"
-                                                                  "delta:{content:s},index:n,"
-                                                                  "logprobs:z}]" QWEN_TAIL("z") "{c"
-                                                                                                "ho"
-                                                                                                "ic"
-                                                                                                "es"
-                                                                                                ":["
-                                                                                                "]" QWEN_TAIL("{" QWEN_COUNTS
-                                                                                                                  QWEN_CACHED
-                                                                                                              "}") "[DONE]\n",
-                 "qwen-text.excerpt.jsonl"},
-                {"qwen", "qwen3-max", USAGE, "I think about it for quite a long while now.",
-                 "{choices:[{delta:{content:z,role:s,reasoning_content:s},index:n,logprobs:z,"
-                 "finish_reason:z}]" QWEN_TAIL("z") "{choices:[{finish_reason:z,logprobs:z,delta:{"
-                                                    "content:z,reasoning_content:s},index:n}"
-                                                    "]" QWEN_TAIL("z") "{choices:[{delta:{content:"
-                                                                       "z,reasoning_content:s},"
-                                                                       "finish_reason:z,index:n,"
-                                                                       "logprobs:z}]" QWEN_TAIL("z") "{choices:[{delta:{content:s,reasoning_content:z},finish_reason:z,index:n,logprobs:z}]" QWEN_TAIL(
-                                                                           "z") "{choices:[{finish_"
-                                                                                "reason:s,delta:{"
-                                                                                "content:s,"
-                                                                                "reasoning_content:"
-                                                                                "z},index:n,"
-                                                                                "logprobs:z}"
-                                                                                "]" QWEN_TAIL("z") "{choices:[]" QWEN_TAIL("{" QWEN_COUNTS
-                                                                                                                               REASONING
-                                                                                                                                   QWEN_CACHED
-                                                                                                                           "}") "[DONE]\n",
-                 "qwen-reasoning.excerpt.jsonl"},
-                {"doubao", "doubao-seed-1-6-251015", "", NULL, DOUBAO_TEXT "[DONE]\n",
-                 "doubao-text-no-usage-2025-12-02.excerpt.sse"},
-                {"doubao", "doubao-seed-1-6-251015", "", "I think.",
-                 DOUBAO_THOUGHT DOUBAO_TEXT "[DONE]\n",
-                 "doubao-thinking-no-usage-2025-12-02.excerpt.sse"},
-                {"doubao", "doubao-seed-2-1-pro-260915", USAGE, "A summary.",
-                 DOUBAO_THOUGHT DOUBAO(
-                     "{delta:{content:s,encrypted_content:s,reasoning_content:s,role:s},index:n}",
-                     "s", "z") DOUBAO_TEXT DOUBAO("", "z", DOUBAO_USAGE) "[DONE]\n",
-                 NULL},
-                {"hunyuan", "hunyuan-lite", "", NULL,
-                 HUNYUAN(HUNYUAN_CHOICE("z"), ",note:s")
-                     HUNYUAN(HUNYUAN_CHOICE("s"), ",note:s") "[DONE]\n",
-                 "hunyuan-openai-text-2025-12-02.sse"},
-                {"hunyuan", "hy4", USAGE, "I think.",
-                 HUNYUAN(HUNYUAN_CHOICE("z"), "") HUNYUAN(HUNYUAN_CHOICE("s"), "") HUNYUAN(
-                     "", ",usage:{prompt_tokens:n,completion_tokens:n,total_tokens:n,"
-                         "prompt_tokens_details:{cached_tokens:n}" REASONING "}") "[DONE]\n",
-                 NULL},
-                {"ernie", "ernie-5.0", USAGE, "I think.",
-                 ERNIE(
-                     "index:n,delta:{content:s,reasoning_content:s},is_end:b,need_clear_history:b",
-                     ",usage:z") ERNIE("index:n,delta:{content:s},is_end:b,need_clear_history:b",
-                                       ",usage:z")
-                     ERNIE(
-                         "index:n,delta:{content:s},finish_reason:s,is_end:b,need_clear_history:b",
-                         ",usage:{prompt_tokens:n,completion_tokens:n,total_tokens:n,"
-                         "prompt_tokens_details:{cached_tokens:n}" REASONING "}") "[DONE]\n",
-                 NULL},
+static const struct form forms[] = {
+    {"deepseek", "deepseek-chat", USAGE, NULL,
+     DEEPSEEK("role:s,content:s", "z", ",usage:z") DEEPSEEK("content:s", "z", ",usage:z")
+         DEEPSEEK("content:s", "s", DEEPSEEK_USAGE("")) "[DONE]\n",
+     "deepseek-text.excerpt.jsonl"},
+    {"deepseek", "deepseek-flash", USAGE, "I think.",
+     DEEPSEEK("role:s,content:z,reasoning_content:s", "z",
+              ",usage:z") DEEPSEEK("content:z,reasoning_content:s", "z", ",usage:z")
+         DEEPSEEK("content:s,reasoning_content:z", "z", ",usage:z")
+             DEEPSEEK("content:s,reasoning_content:z", "s", DEEPSEEK_USAGE(REASONING)) "[DONE]\n",
+     "deepseek-reasoning.excerpt.jsonl"},
+    {"deepseek", "deepseek-chat", "", NULL,
+     DEEPSEEK("role:s,content:s", "z", "") DEEPSEEK("content:s", "z", "")
+         DEEPSEEK("content:s", "s", DEEPSEEK_USAGE("")) "[DONE]\n",
+     NULL},
+    {"qwen", "qwen3-max", USAGE, NULL,
+     "{choices:[{delta:{content:s,role:s},index:n,logprobs:z,finish_reason:z}"
+     "]" QWEN_TAIL("z") "{choices:[{finish_reason:z,logprobs:z,delta:{content:s},index:"
+                        "n}]" QWEN_TAIL("z") "{choices:[{delta:{content:s},finish_"
+                                             "reason:z,index:n,logprobs:z}]" QWEN_TAIL(
+                                                 "z") "{choices:[{finish_reason:s,"
+                                                      "delta:{content:s},index:n,"
+                                                      "logprobs:z}]" QWEN_TAIL(
+                                                          "z") "{c"
+                                                               "ho"
+                                                               "ic"
+                                                               "es"
+                                                               ":["
+                                                               "]" QWEN_TAIL(
+                                                                   "{" QWEN_COUNTS QWEN_CACHED
+                                                                   "}") "[DONE]\n",
+     "qwen-text.excerpt.jsonl"},
+    {"qwen", "qwen3-max", USAGE, "I think about it for quite a long while now.",
+     "{choices:[{delta:{content:z,role:s,reasoning_content:s},index:n,logprobs:z,"
+     "finish_reason:z}]" QWEN_TAIL(
+         "z") "{choices:[{finish_reason:z,logprobs:z,delta:{"
+              "content:z,reasoning_content:s},index:n}"
+              "]" QWEN_TAIL(
+                  "z") "{choices:[{delta:{content:"
+                       "z,reasoning_content:s},"
+                       "finish_reason:z,index:n,"
+                       "logprobs:z}]" QWEN_TAIL("z") "{choices:[{delta:{content:s,reasoning_"
+                                                     "content:z},finish_reason:z,index:n,logprobs:"
+                                                     "z}]" QWEN_TAIL(
+                                                         "z") "{choices:[{finish_"
+                                                              "reason:s,delta:{"
+                                                              "content:s,"
+                                                              "reasoning_content:"
+                                                              "z},index:n,"
+                                                              "logprobs:z}"
+                                                              "]" QWEN_TAIL("z") "{choices:["
+                                                                                 "]" QWEN_TAIL(
+                                                                                     "{" QWEN_COUNTS
+                                                                                         REASONING
+                                                                                             QWEN_CACHED
+                                                                                     "}") "[DONE]"
+                                                                                          "\n",
+     "qwen-reasoning.excerpt.jsonl"},
+    {"doubao", "doubao-seed-1-6-251015", "", NULL, DOUBAO_TEXT "[DONE]\n",
+     "doubao-text-no-usage-2025-12-02.excerpt.sse"},
+    {"doubao", "doubao-seed-1-6-251015", "", "I think.", DOUBAO_THOUGHT DOUBAO_TEXT "[DONE]\n",
+     "doubao-thinking-no-usage-2025-12-02.excerpt.sse"},
+    {"doubao", "doubao-seed-2-1-pro-260915", USAGE, "A summary.",
+     DOUBAO_THOUGHT DOUBAO(
+         "{delta:{content:s,encrypted_content:s,reasoning_content:s,role:s},index:n}", "s", "z")
+         DOUBAO_TEXT DOUBAO("", "z", DOUBAO_USAGE) "[DONE]\n",
+     NULL},
+    {"hunyuan", "hunyuan-lite", "", NULL,
+     HUNYUAN(HUNYUAN_CHOICE("z"), ",note:s") HUNYUAN(HUNYUAN_CHOICE("s"), ",note:s") "[DONE]\n",
+     "hunyuan-openai-text-2025-12-02.sse"},
+    {"hunyuan", "hy4", USAGE, "I think.",
+     HUNYUAN(HUNYUAN_CHOICE("z"), "") HUNYUAN(HUNYUAN_CHOICE("s"), "")
+         HUNYUAN("", ",usage:{prompt_tokens:n,completion_tokens:n,total_tokens:n,"
+                     "prompt_tokens_details:{cached_tokens:n}" REASONING "}") "[DONE]\n",
+     NULL},
+    {"ernie", "ernie-5.0", USAGE, "I think.",
+     ERNIE("index:n,delta:{content:s,reasoning_content:s},is_end:b,need_clear_history:b",
+           ",usage:z") ERNIE("index:n,delta:{content:s},is_end:b,need_clear_history:b", ",usage:z")
+         ERNIE("index:n,delta:{content:s},finish_reason:s,is_end:b,need_clear_history:b",
+               ",usage:{prompt_tokens:n,completion_tokens:n,total_tokens:n,"
+               "prompt_tokens_details:{cached_tokens:n}" REASONING "}") "[DONE]\n",
+     NULL},
 };
 
 static void read_form(const struct form *form, struct fixture *f, struct str *stream)
