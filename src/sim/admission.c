@@ -8,7 +8,7 @@
 #include "base/hash.h"
 #include "sim/exchange.h"
 
-static bool has_key(const struct exchange *x)
+bool exchange_has_key(const struct exchange *x)
 {
     const char *value =
         evhttp_find_header(evhttp_request_get_input_headers(x->http), "Authorization");
@@ -96,7 +96,7 @@ enum refusal_kind exchange_admit(struct exchange *x, struct str *detail)
     const struct dialect *dialect = x->provider->dialect;
     enum refusal_kind refused = read_chat(x, body_of(x->http), detail);
 
-    if (!has_key(x))
+    if (!exchange_has_key(x))
         return REFUSE_KEY;
     if (refused != REFUSE_NOTHING)
         return refused;

@@ -35,7 +35,7 @@ const struct refusal *dialect_refusal(const struct dialect *dialect, enum refusa
     for (const struct refusal *r = dialect->refusals; r->kind != REFUSE_NOTHING; r++)
         if (r->kind == kind)
             return r;
-    return &unknown;
+    return kind == REFUSE_KEY_FOR_LIST ? dialect_refusal(dialect, REFUSE_KEY) : &unknown;
 }
 
 /* The message's "%s" replaced by the detail. */

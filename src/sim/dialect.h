@@ -40,24 +40,25 @@ enum effort { EFFORT_OFF, EFFORT_LOW, EFFORT_MEDIUM, EFFORT_HIGH, EFFORT_MAX };
 /* What can be refused; each dialect has a row for those that it knows. */
 enum refusal_kind {
     REFUSE_NOTHING,
-    REFUSE_KEY,         /* no bearer, or an empty one */
-    REFUSE_BODY,        /* no JSON, or no messages in it */
-    REFUSE_MODEL,       /* no such model */
-    REFUSE_PATH,        /* no such resource */
-    REFUSE_ROLE,        /* role `developer` */
-    REFUSE_TEMPERATURE, /* out of range */
-    REFUSE_MAX_TOKENS,  /* out of range, or both fields at once */
-    REFUSE_PARAMETER,   /* any other parameter: the message says which */
-    REFUSE_STREAM,      /* only streams are served */
-    REFUSE_INPUT,       /* content filter, on the question */
-    REFUSE_OUTPUT,      /* content filter, on the answer */
-    REFUSE_BALANCE,     /* arrears */
-    REFUSE_RATE,        /* requests a minute */
-    REFUSE_BURST,       /* too many within a second */
-    REFUSE_CONCURRENCY, /* too many at once */
-    REFUSE_OVERLOAD,    /* the vendor is full */
-    REFUSE_FAILURE,     /* internal error */
-    REFUSE_RECORDING,   /* replay holds no answer */
+    REFUSE_KEY,          /* no bearer, or an empty one */
+    REFUSE_KEY_FOR_LIST, /* the same when the models are listed; default: REFUSE_KEY */
+    REFUSE_BODY,         /* no JSON, or no messages in it */
+    REFUSE_MODEL,        /* no such model */
+    REFUSE_PATH,         /* no such resource */
+    REFUSE_ROLE,         /* role `developer` */
+    REFUSE_TEMPERATURE,  /* out of range */
+    REFUSE_MAX_TOKENS,   /* out of range, or both fields at once */
+    REFUSE_PARAMETER,    /* any other parameter: the message says which */
+    REFUSE_STREAM,       /* only streams are served */
+    REFUSE_INPUT,        /* content filter, on the question */
+    REFUSE_OUTPUT,       /* content filter, on the answer */
+    REFUSE_BALANCE,      /* arrears */
+    REFUSE_RATE,         /* requests a minute */
+    REFUSE_BURST,        /* too many within a second */
+    REFUSE_CONCURRENCY,  /* too many at once */
+    REFUSE_OVERLOAD,     /* the vendor is full */
+    REFUSE_FAILURE,      /* internal error */
+    REFUSE_RECORDING,    /* replay holds no answer */
 };
 
 struct refusal {

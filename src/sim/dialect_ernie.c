@@ -26,6 +26,7 @@ static const struct dialect_model models[] = {
 static const char invalid[] = "invalid_request_error";
 static const struct refusal refusals[] = {
     {REFUSE_KEY, 401, "invalid_iam_token", "access_denied", "IAM token is missing or invalid"},
+    {REFUSE_KEY_FOR_LIST, 403, "access_denied", "access_denied", "Access denied"},
     {REFUSE_BODY, 400, "malformed_json", invalid, "Invalid Argument: %s"},
     {REFUSE_MODEL, 400, "invalid_model", invalid, "No permission to use the model %s"},
     {REFUSE_PATH, 404, "not_found", invalid, "Not Found: %s"},

@@ -249,15 +249,31 @@ static void begin_chat(struct exchange *x)
     str_release(&detail);
 }
 
+static void put_model(struct str *body, const char *id, const char *owner)
+{
+    str_add_text(body, view_ends(str_view(body), VIEW("[")) ? "{" : ",{");
+    put_member(body, "id", view_of(id));
+    str_printf(body, ",\"object\":\"model\",\"owned_by\":\"%s\"}", owner);
+}
+
+/* The dialect's own models, and those that the command named. */
 static void send_models(struct exchange *x)
 {
     const struct dialect *dialect = x->provider->dialect;
+    const struct sim_options *o = &x->sim->options;
     struct str body = {0};
 
+    if (!exchange_has_key(x)) {
+        exchange_refuse(x, REFUSE_KEY_FOR_LIST, VIEW(""));
+        return;
+    }
     str_add_text(&body, "{\"object\":\"list\",\"data\":[");
     for (const struct dialect_model *m = dialect->models; m->id; m++)
-        str_printf(&body, "%s{\"id\":\"%s\",\"object\":\"model\",\"owned_by\":\"%s\"}",
-                   m == dialect->models ? "" : ",", m->id, x->provider->name);
+        put_model(&body, m->id, x->provider->name);
+    for (size_t i = 0; i < o->model_count; i++)
+        if (strcmp(o->models[i].provider, x->provider->name) == 0 &&
+            !dialect_model(dialect, o->models[i].id))
+            put_model(&body, o->models[i].id, x->provider->name);
     str_add_text(&body, "]}");
     exchange_send(x, 200, str_view(&body));
     str_release(&body);

@@ -65,6 +65,7 @@ void exchange_end(struct exchange *x, bool is_complete);
 
 /* admission.c: finds the model, and what the vendor refuses before any model sees the question. */
 enum refusal_kind exchange_admit(struct exchange *x, struct str *detail);
+bool exchange_has_key(const struct exchange *x);
 
 /* exchange_write.c: what goes on the wire. */
 /* An error in the vendor's form; the exchange ends when it is written. */
