@@ -10,11 +10,13 @@
 
 struct compare_options {
     struct common_options common;
-    int format, by;
-    const char *suite, *currency, *purpose;
+    int format, by, grader;
+    const char *suite, *currency;
 };
 
 static const char *const by_choices[] = {"model", "suite", "category", NULL}; /* enum result_by */
+static const char *const grader_choices[] = {"default", "published",
+                                             NULL}; /* purposes of verdicts */
 
 #define FIELD(name) offsetof(struct compare_options, name)
 static const struct option compare_table[] = {
@@ -37,11 +39,12 @@ static const struct option compare_table[] = {
      .offset = FIELD(currency),
      .value_name = "CURRENCY",
      .help = "of all money: CNY, USD (default: the one that all models are billed in, else CNY)"},
-    {.name = "purpose",
-     .type = OPTION_STRING,
-     .offset = FIELD(purpose),
-     .value_name = "PURPOSE",
-     .help = "whose verdicts: default, or published (the rule that published figures used)"},
+    {.name = "grader",
+     .type = OPTION_CHOICE,
+     .offset = FIELD(grader),
+     .value_name = "GRADER",
+     .help = "whose verdicts: our rule's, or those of the rule of the suite's source",
+     .choices = grader_choices},
     {.name = NULL},
 };
 
@@ -88,7 +91,7 @@ static int compare(const struct compare_options *o, const struct workspace *work
     struct result_options options = {.book = workspace->prices,
                                      .currency = o->currency,
                                      .suite = o->suite,
-                                     .purpose = o->purpose,
+                                     .purpose = grader_choices[o->grader],
                                      .by = (enum result_by)o->by};
     struct store *store = store_open(o->common.store, STORE_READ, err);
     int status = -1;

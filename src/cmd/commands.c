@@ -7,6 +7,7 @@ const struct command *const commands[] = {
     &cmd_score,
     &cmd_grade,
     &cmd_compare,
+    &cmd_show,
     &cmd_import,
     &cmd_store,
     NULL,

@@ -51,6 +51,16 @@ int table_column(const struct table *table, const char *key)
     return -1;
 }
 
+void table_hide_empty(struct table *table)
+{
+    for (size_t i = 0; i < table->column_count; i++) {
+        bool is_empty = true;
+        for (size_t row = 0; is_empty && row < table->row_count; row++)
+            is_empty = table_row(table, row)[i].state == VALUE_NONE;
+        table->columns[i].is_machine_only |= is_empty && table->row_count > 0;
+    }
+}
+
 void table_note(struct table *table, const char *format, ...)
 {
     va_list args, again;

@@ -89,6 +89,8 @@ struct value *table_add_row(struct table *table);
 const struct value *table_row(const struct table *table, size_t row);
 /* The column of that key, or -1. */
 int table_column(const struct table *table, const char *key);
+/* Columns in which no row has anything to say are left to machines. */
+void table_hide_empty(struct table *table);
 /* A line under the table. Texts from outside in it are made safe by the caller. */
 void table_note(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

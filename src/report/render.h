@@ -37,5 +37,10 @@ void render_md(const struct table *table, const struct render_options *options, 
 void render_csv(const struct table *table, char separator, struct str *out);
 void render_json(const struct table *table, struct str *out);
 void render_jsonl(const struct table *table, struct str *out);
+/* As json_put_string; what a terminal would obey is escaped too, since files are looked at. */
+void render_json_string(struct view text, struct str *out);
+/* The rows as a list of objects, the notes as a list of strings: for documents that hold more. */
+void render_json_rows(const struct table *table, struct str *out);
+void render_json_notes(const struct table *table, struct str *out);
 
 #endif

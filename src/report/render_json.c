@@ -47,8 +47,7 @@ static void put_money(struct str *out, int128 pico, const char *currency)
     str_add_char(out, '}');
 }
 
-/* As json_put_string, and what a terminal would obey is escaped too: the file may be looked at. */
-static void put_text(struct str *out, struct view text)
+void render_json_string(struct view text, struct str *out)
 {
     struct str quoted = {0};
 
@@ -76,7 +75,7 @@ static void put_value(struct str *out, const struct column *column, const struct
     }
     switch (column->kind) {
     case COLUMN_TEXT:
-        put_text(out, value->text);
+        render_json_string(value->text, out);
         break;
     case COLUMN_INTEGER:
         put_integer(out, value->integer);
@@ -147,25 +146,39 @@ static void put_opening(struct str *out, const struct table *table, bool has_sta
         str_printf(out, ",\"simulated\":%s", table->origin == TABLE_SIMULATED ? "true" : "false");
 }
 
-void render_json(const struct table *table, struct str *out)
+void render_json_rows(const struct table *table, struct str *out)
 {
-    put_opening(out, table, table->origin != TABLE_NEUTRAL);
-    if (table->title) {
-        str_add_text(out, ",\"title\":");
-        put_text(out, view_of(table->title));
-    }
-    str_add_text(out, ",\"rows\":[");
+    str_add_char(out, '[');
     for (size_t row = 0; row < table->row_count; row++) {
         str_add_text(out, row ? ",\n{" : "\n{");
         put_fields(out, table, table_row(table, row));
         str_add_char(out, '}');
     }
-    str_add_text(out, "\n],\"notes\":[");
+    str_add_text(out, "\n]");
+}
+
+void render_json_notes(const struct table *table, struct str *out)
+{
+    str_add_char(out, '[');
     for (size_t i = 0; i < table->note_count; i++) {
         str_add_text(out, i ? ",\n" : "\n");
-        put_text(out, view_of(table->notes[i]));
+        render_json_string(view_of(table->notes[i]), out);
     }
-    str_add_text(out, "]}\n");
+    str_add_char(out, ']');
+}
+
+void render_json(const struct table *table, struct str *out)
+{
+    put_opening(out, table, table->origin != TABLE_NEUTRAL);
+    if (table->title) {
+        str_add_text(out, ",\"title\":");
+        render_json_string(view_of(table->title), out);
+    }
+    str_add_text(out, ",\"rows\":");
+    render_json_rows(table, out);
+    str_add_text(out, ",\"notes\":");
+    render_json_notes(table, out);
+    str_add_text(out, "}\n");
 }
 
 void render_jsonl(const struct table *table, struct str *out)

@@ -369,6 +369,43 @@ bool query_attempts(struct store *store, const struct query_filter *filter, quer
     return rows && ok;
 }
 
+/* Verdicts ------------------------------------------------------------------------------------ */
+
+bool query_verdicts(struct store *store, int64_t run, int64_t cell, query_verdict_fn *fn,
+                    void *context, struct error *err)
+{
+    bool has_row = true, ok = true;
+    sqlite3_stmt *row = sqlite_query(
+        &store->sqlite, err,
+        "SELECT v.purpose, v.seq, v.grader, v.version, v.outcome, v.score, v.extracted, v.rule,"
+        " v.detail, v.flags, v.unix_ns, v.seq = (SELECT max(w.seq) FROM verdict w WHERE"
+        " w.run = v.run AND w.cell = v.cell AND w.purpose = v.purpose) FROM verdict v"
+        " WHERE v.run = ? AND v.cell = ? ORDER BY v.purpose, v.seq",
+        "ii", run, cell);
+
+    while (row && (ok = sqlite_next(&store->sqlite, row, &has_row, err)) && has_row) {
+        const struct verdict_row verdict = {
+            .purpose = sqlite_text(row, 0),
+            .sequence = sqlite3_column_int(row, 1),
+            .grader = sqlite_text(row, 2),
+            .grader_version = sqlite_text(row, 3),
+            .outcome = query_outcome(sqlite_text(row, 4)),
+            .score = sqlite3_column_double(row, 5),
+            .extracted = sqlite_view(row, 6),
+            .rule = sqlite_text(row, 7),
+            .detail = sqlite_text(row, 8),
+            .flags = (unsigned)sqlite3_column_int64(row, 9),
+            .unix_ns = sqlite3_column_int64(row, 10),
+            .counts = sqlite3_column_int(row, 11) != 0,
+        };
+        if (!fn(context, &verdict)) {
+            sqlite_done(row);
+            break;
+        }
+    }
+    return row && ok;
+}
+
 /* Whole runs ---------------------------------------------------------------------------------- */
 
 static bool query_take_info(void *context, const struct run_info *info)

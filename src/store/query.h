@@ -60,6 +60,21 @@ typedef bool query_attempt_fn(void *context, const struct attempt_row *row);
 bool query_attempts(struct store *store, const struct query_filter *filter, query_attempt_fn *fn,
                     void *context, struct error *err);
 
+/* Every verdict on one cell, also those that newer ones took the place of, by purpose and age. */
+struct verdict_row {
+    const char *purpose, *grader, *grader_version, *rule, *detail;
+    int sequence;
+    bool counts; /* the newest of its purpose */
+    enum outcome outcome;
+    double score;
+    struct view extracted;
+    unsigned flags;
+    int64_t unix_ns;
+};
+typedef bool query_verdict_fn(void *context, const struct verdict_row *row);
+bool query_verdicts(struct store *store, int64_t run, int64_t cell, query_verdict_fn *fn,
+                    void *context, struct error *err);
+
 /* What is read between the two is of one instant, however many calls it takes. */
 bool query_begin(struct store *store, struct error *err);
 void query_end(struct store *store);

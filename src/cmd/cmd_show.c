@@ -1,0 +1,236 @@
+#include "cmd/commands.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/config.h"
+#include "cmd/output.h"
+#include "cmd/workspace.h"
+#include "report/cells.h"
+#include "report/detail.h"
+#include "report/overview.h"
+#include "store/store.h"
+
+struct show_options {
+    struct common_options common;
+    struct option_list outcomes;
+    const char *model, *suite, *currency;
+    int format, grader;
+};
+
+static const char *const grader_choices[] = {"default", "published",
+                                             NULL}; /* purposes of verdicts */
+
+#define FIELD(name) offsetof(struct show_options, name)
+static const struct option show_table[] = {
+    OUTPUT_OPTION(struct show_options, format),
+    {.name = "model",
+     .letter = 'm',
+     .type = OPTION_STRING,
+     .offset = FIELD(model),
+     .value_name = "MODEL",
+     .help = "list the cells of this model, by its name or a part of it",
+     .complete = "model"},
+    {.name = "suite",
+     .letter = 's',
+     .type = OPTION_STRING,
+     .offset = FIELD(suite),
+     .value_name = "SUITE",
+     .help = "list the cells of this suite",
+     .complete = "suite"},
+    {.name = "outcome",
+     .type = OPTION_LIST,
+     .offset = FIELD(outcomes),
+     .value_name = "OUTCOME,...",
+     .help = "list the cells that ended so: correct, wrong, unparsed, timeout, pending, ..."},
+    {.name = "grader",
+     .type = OPTION_CHOICE,
+     .offset = FIELD(grader),
+     .value_name = "GRADER",
+     .help = "whose verdicts: our rule's, or those of the rule of the suite's source",
+     .choices = grader_choices},
+    {.name = "currency",
+     .type = OPTION_STRING,
+     .offset = FIELD(currency),
+     .value_name = "CURRENCY",
+     .help = "of the summary's money (default: as the models are billed, else CNY)"},
+    {.name = NULL},
+};
+
+struct showing {
+    const struct show_options *options;
+    const struct price_book *book;
+    struct store *store;
+    int64_t run;
+};
+
+static int show_summary(const struct showing *s, struct error *err)
+{
+    const struct show_options *o = s->options;
+    const struct result_options options = {.book = s->book,
+                                           .currency = o->currency,
+                                           .purpose = grader_choices[o->grader],
+                                           .by = RESULT_BY_SUITE};
+    struct result *result = result_load(s->store, s->run, &options, err);
+    struct render_options render = output_options(&o->common);
+    struct str text = {0};
+
+    if (!result)
+        return -1;
+    overview_render(result, store_location(s->store), (enum report_format)o->format, &render,
+                    &text);
+    int status = output_text(&text, err);
+    str_release(&text);
+    result_free(result);
+    return status;
+}
+
+static int show_cell(const struct showing *s, const struct query_run *run, const char *cell,
+                     struct error *err)
+{
+    const struct show_options *o = s->options;
+    struct render_options render = output_options(&o->common);
+    struct detail detail;
+    struct str text = {0};
+    char *end;
+
+    errno = 0;
+    long long number = strtoll(cell, &end, 10);
+    if (!*cell || *end || errno || number < 0) {
+        error_set(err, ERROR_USAGE, "found '%.60s', expected the number of a cell", cell);
+        return -1;
+    }
+    if (o->format != REPORT_TABLE && o->format != REPORT_JSON && o->format != REPORT_JSONL) {
+        error_set(err, ERROR_USAGE, "a cell is shown as table (text) or json");
+        return -1;
+    }
+    if (!detail_load(&detail, s->store, run, number, s->book, err))
+        return -1;
+    if (o->format == REPORT_TABLE)
+        detail_text(&detail, &render, &text);
+    else
+        detail_json(&detail, &text);
+    detail_release(&detail);
+    int status = output_text(&text, err);
+    str_release(&text);
+    return status;
+}
+
+/* The whole name, else the only one that holds it. */
+static bool find_model(const struct query_run *run, const char *name, int *out, struct error *err)
+{
+    int found = -1;
+
+    for (size_t i = 0; i < run->model_count; i++) {
+        if (strcmp(run->models[i].label, name) == 0) {
+            *out = (int)i;
+            return true;
+        }
+        if (view_find_nocase(view_of(run->models[i].label), view_of(name)) < 0)
+            continue;
+        if (found >= 0)
+            return error_set(err, ERROR_USAGE,
+                             "--model: '%.60s' is a part of several models' names", name);
+        found = (int)i;
+    }
+    if (found < 0)
+        return error_set(err, ERROR_USAGE, "--model: run '%s' has no model '%.60s'", run->info.name,
+                         name);
+    *out = found;
+    return true;
+}
+
+static bool parse_outcomes(const struct option_list *list, bool wants[OUTCOME_COUNT],
+                           struct error *err)
+{
+    const char *names[OUTCOME_COUNT + 1] = {0};
+
+    for (int i = 0; i < OUTCOME_COUNT; i++) {
+        names[i] = outcome_name((enum outcome)i);
+        wants[i] = list->count == 0;
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        enum outcome outcome;
+        if (!outcome_parse(list->values[i], &outcome)) {
+            const char *near = config_did_you_mean(list->values[i], names);
+            return error_set(err, ERROR_USAGE, "--outcome: found '%.60s'%s%s%s", list->values[i],
+                             near ? " (did you mean '" : ", expected an outcome such as wrong",
+                             near ? near : "", near ? "'?)" : "");
+        }
+        wants[outcome] = true;
+    }
+    return true;
+}
+
+static int show_cells(const struct showing *s, const struct query_run *run, struct error *err)
+{
+    const struct show_options *o = s->options;
+    struct cells_filter filter = {
+        .model = -1, .suite = o->suite, .purpose = grader_choices[o->grader]};
+    struct table table;
+    int status = -1;
+
+    if (!parse_outcomes(&o->outcomes, filter.wants, err) ||
+        (o->model && !find_model(run, o->model, &filter.model, err)))
+        return -1;
+    if (cells_table(s->store, run, &filter, &table, err))
+        status = output_table(&o->common, &table, o->format, err);
+    table_release(&table);
+    return status;
+}
+
+static int show_run(const struct showing *s, int argc, char **argv, struct error *err)
+{
+    const struct show_options *o = s->options;
+
+    if (argc < 2 && !o->model && !o->suite && !o->outcomes.count)
+        return show_summary(s, err);
+    struct query_run *run = query_run_load(s->store, s->run, err);
+    int status = -1;
+    if (run)
+        status = argc > 1 ? show_cell(s, run, argv[1], err) : show_cells(s, run, err);
+    query_run_free(run);
+    return status;
+}
+
+static int cmd_show_run(void *options, int argc, char **argv, struct error *err)
+{
+    struct showing s = {.options = options};
+    struct workspace workspace;
+    int status = -1;
+
+    if (argc > 2) {
+        error_set(err, ERROR_USAGE, "found %d arguments, expected RUN and CELL", argc);
+        return -1;
+    }
+    if (!workspace_load(&workspace, err))
+        return -1;
+    s.book = workspace.prices;
+    s.store = store_open(s.options->common.store, STORE_READ, err);
+    if (s.store && store_run_find(s.store, argc > 0 ? argv[0] : "latest", &s.run, err))
+        status = show_run(&s, argc, argv, err);
+    store_close(s.store);
+    workspace_release(&workspace);
+    return status;
+}
+
+const struct command cmd_show = {
+    .name = "show",
+    .summary = "a run, its cells, or one cell whole",
+    .usage = "[options] [RUN [CELL]]",
+    .description =
+        "With RUN alone (default: the newest) it shows what the run is, how its cells ended for "
+        "each model and suite, and what they cost. With --model, --suite or --outcome it lists "
+        "cells. With CELL it shows one whole: the messages sent, thought, answer, what each grader "
+        "took from it and said, and every call with its tokens, times, cost, the price row that "
+        "decided, and its error.\n\n"
+        "Texts of models are shown safely: control characters appear as escapes such as \\x1b.",
+    .examples = "# the newest run\nsteelyard show\n"
+                "# the wrong answers of one model\n"
+                "steelyard show latest --outcome wrong,unparsed --model deepseek\n"
+                "# one answer whole\nsteelyard show latest 42\n",
+    .options = show_table,
+    .options_size = sizeof(struct show_options),
+    .run = cmd_show_run,
+};

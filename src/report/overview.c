@@ -1,0 +1,223 @@
+#include "report/overview.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+
+/* Facts -------------------------------------------------------------------------------------- */
+
+static const struct column fact_columns[] = {
+    {.key = "key", .title = "run", .title_zh = "运行", .kind = COLUMN_TEXT},
+    {.key = "value", .title = "", .kind = COLUMN_TEXT},
+};
+
+static void add_fact(struct table *table, const char *key, struct view value)
+{
+    if (!value.len)
+        return;
+    struct value *v = table_add_row(table);
+    v[0] = value_text(table, view_of(key));
+    v[1] = value_text(table, value);
+}
+
+static void add_time(struct table *table, const char *key, int64_t unix_ns)
+{
+    char text[CLOCK_ISO_SIZE] = "";
+
+    if (unix_ns)
+        clock_iso(unix_ns, text);
+    add_fact(table, key, view_of(text));
+}
+
+/* The manifest's members, those within others as JSON. */
+static void add_manifest(struct table *table, const char *manifest)
+{
+    struct arena arena = {0};
+    struct error ignored;
+    const struct json_value *root =
+        json_parse(&arena, NULL, view_of(manifest), JSON_STRICT, &ignored);
+
+    for (const struct json_value *m = root ? root->first : NULL; m && m->key; m = m->next) {
+        struct str text = {0};
+        if (m->type == JSON_STRING)
+            str_add(&text, m->text);
+        else
+            json_put_value(&text, m);
+        add_fact(table, m->key, str_view(&text));
+        str_release(&text);
+    }
+    arena_release(&arena);
+}
+
+static void fact_table(const struct result *result, const char *store, struct table *table)
+{
+    const struct query_run *run = result->run;
+    const struct run_info *info = &run->info;
+    struct str cells = {0};
+
+    table_init(table, "run", fact_columns, 2);
+    table->origin = info->is_simulated ? TABLE_SIMULATED : TABLE_REAL;
+    add_fact(table, "name", view_of(info->name));
+    add_fact(table, "title", view_of(info->title));
+    add_fact(table, "period", view_of(info->period));
+    add_fact(table, "state", view_of(run_state_name(info->state)));
+    add_time(table, "created", info->created_unix_ns);
+    add_time(table, "ended", info->ended_unix_ns);
+    str_printf(&cells, "%zu models x %zu items x %lld repeats = %lld", run->model_count,
+               run->item_count, (long long)run->repeats, (long long)info->cell_count);
+    add_fact(table, "cells", str_view(&cells));
+    add_fact(table, "plan hash", view_of(info->plan_hash));
+    add_fact(table, "store", view_of(store));
+    add_manifest(table, info->manifest);
+    str_release(&cells);
+}
+
+/* Outcomes ----------------------------------------------------------------------------------- */
+
+enum { O_MODEL, O_SUITE, O_SCORE, O_PLANNED, O_FIRST };
+
+/* Every outcome has a column; those that nothing ended with are for machines only. */
+static void outcome_table(const struct result *result, struct table *table)
+{
+    struct column columns[O_FIRST + OUTCOME_COUNT] = {
+        [O_MODEL] = {.key = "model", .title = "model", .title_zh = "模型", .kind = COLUMN_TEXT},
+        [O_SUITE] = {.key = "suite", .title = "suite", .title_zh = "题集", .kind = COLUMN_TEXT},
+        [O_SCORE] = {.key = "score",
+                     .title = "score",
+                     .title_zh = "得分",
+                     .unit = "%",
+                     .kind = COLUMN_PERCENT,
+                     .has_interval = true},
+        [O_PLANNED] = {.key = "planned",
+                       .title = "planned",
+                       .title_zh = "计划",
+                       .kind = COLUMN_INTEGER},
+    };
+
+    for (int i = 0; i < OUTCOME_COUNT; i++) {
+        const char *name = outcome_name((enum outcome)i);
+        int64_t sum = 0;
+        for (size_t row = 0; row < result->row_count; row++)
+            sum += result->rows[row].outcome[i];
+        columns[O_FIRST + i] = (struct column){
+            .key = name, .title = name, .kind = COLUMN_INTEGER, .is_machine_only = sum == 0};
+    }
+    table_init(table, "outcomes", columns, O_FIRST + OUTCOME_COUNT);
+    table->origin = result->run->info.is_simulated ? TABLE_SIMULATED : TABLE_REAL;
+    for (size_t i = 0; i < result->row_count; i++) {
+        const struct result_row *row = &result->rows[i];
+        struct value *v = table_add_row(table);
+        v[O_MODEL] = value_text(table, view_of(result->run->models[row->model].label));
+        v[O_SUITE] =
+            value_text(table, row->group < 0 ? VIEW("all") : view_of(result->groups[row->group]));
+        v[O_SCORE] = value_with_interval(value_percent(row->score), row->score_range.low,
+                                         row->score_range.high);
+        v[O_PLANNED] = value_integer(row->planned);
+        for (int k = 0; k < OUTCOME_COUNT; k++)
+            v[O_FIRST + k] = value_integer(row->outcome[k]);
+    }
+}
+
+/* Cost --------------------------------------------------------------------------------------- */
+
+enum { C_MODEL, C_CALLS, C_UNKNOWN, C_FIRST, C_TOTAL = C_FIRST + PRICE_PART_COUNT, C_CURRENCY };
+
+static void cost_table(const struct result *result, struct table *table)
+{
+    static const struct column columns[] = {
+        [C_MODEL] = {.key = "model", .title = "model", .title_zh = "模型", .kind = COLUMN_TEXT},
+        [C_CALLS] = {.key = "calls", .title = "calls", .title_zh = "调用", .kind = COLUMN_INTEGER},
+        [C_UNKNOWN] = {.key = "calls_of_unknown_cost",
+                       .title = "of unknown\ncost",
+                       .title_zh = "费用\n未知",
+                       .kind = COLUMN_INTEGER},
+        [C_FIRST + PRICE_INPUT] = {.key = "input_cost",
+                                   .title = "input",
+                                   .title_zh = "输入",
+                                   .kind = COLUMN_MONEY,
+                                   .digits = 6},
+        [C_FIRST + PRICE_CACHED] = {.key = "cached_cost",
+                                    .title = "cached",
+                                    .title_zh = "缓存",
+                                    .kind = COLUMN_MONEY,
+                                    .digits = 6,
+                                    .priority = 2},
+        [C_FIRST + PRICE_CACHE_WRITE] = {.key = "cache_write_cost",
+                                         .title = "cache\nwrite",
+                                         .title_zh = "写缓存",
+                                         .kind = COLUMN_MONEY,
+                                         .digits = 6,
+                                         .priority = 3},
+        [C_FIRST + PRICE_OUTPUT] = {.key = "output_cost",
+                                    .title = "output",
+                                    .title_zh = "输出",
+                                    .kind = COLUMN_MONEY,
+                                    .digits = 6},
+        [C_TOTAL] = {.key = "cost",
+                     .title = "total",
+                     .title_zh = "合计",
+                     .kind = COLUMN_MONEY,
+                     .digits = 6,
+                     .can_be_bound = true},
+        [C_CURRENCY] = {.key = "currency", .title = "", .kind = COLUMN_TEXT},
+    };
+
+    table_init(table, "cost", columns, sizeof columns / sizeof *columns);
+    table->origin = result->run->info.is_simulated ? TABLE_SIMULATED : TABLE_REAL;
+    for (size_t i = 0; i < result->run->model_count; i++) {
+        const struct result_row *row = result_total(result, i);
+        const char *currency = arena_strdup(&table->arena, result->currency);
+        bool is_unknown = row->cost.state == RESULT_UNKNOWN;
+        struct value *v = table_add_row(table);
+        v[C_MODEL] = value_text(table, view_of(result->run->models[i].label));
+        v[C_CALLS] = value_integer(row->money.calls);
+        v[C_UNKNOWN] = value_integer(row->money.unknown_calls);
+        for (int k = 0; k < PRICE_PART_COUNT; k++)
+            v[C_FIRST + k] =
+                is_unknown ? value_unknown() : value_money(row->money.part[k], currency);
+        v[C_TOTAL] = is_unknown ? value_unknown() : value_money(row->money.known, currency);
+        v[C_TOTAL].is_at_least = row->cost.state == RESULT_AT_LEAST;
+        v[C_CURRENCY] = value_text(table, view_of(currency));
+    }
+}
+
+/* Together ----------------------------------------------------------------------------------- */
+
+static void put_json(const struct result *result, const struct table *facts,
+                     const struct table *outcomes, const struct table *cost, struct str *out)
+{
+    str_printf(out, "{\"schema\":%d,\"kind\":\"run\",\"simulated\":%s,\"facts\":", REPORT_SCHEMA,
+               result->run->info.is_simulated ? "true" : "false");
+    render_json_rows(facts, out);
+    str_add_text(out, ",\"outcomes\":");
+    render_json_rows(outcomes, out);
+    str_add_text(out, ",\"cost\":");
+    render_json_rows(cost, out);
+    str_add_text(out, "}\n");
+}
+
+void overview_render(const struct result *result, const char *store, enum report_format format,
+                     const struct render_options *options, struct str *out)
+{
+    struct table facts, outcomes, cost;
+
+    fact_table(result, store, &facts);
+    outcome_table(result, &outcomes);
+    cost_table(result, &cost);
+    if (format == REPORT_JSON) {
+        put_json(result, &facts, &outcomes, &cost, out);
+    } else if (format == REPORT_TABLE || format == REPORT_MD) {
+        outcomes.origin = cost.origin = TABLE_NEUTRAL; /* the first table has the stamp */
+        report_render(&facts, format, options, out);
+        str_add_char(out, '\n');
+        report_render(&outcomes, format, options, out);
+        str_add_char(out, '\n');
+        report_render(&cost, format, options, out);
+    } else {
+        report_render(&outcomes, format, options, out);
+    }
+    table_release(&facts);
+    table_release(&outcomes);
+    table_release(&cost);
+}

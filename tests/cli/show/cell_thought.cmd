@@ -1,0 +1,2 @@
+. "$(dirname "$0")/../setup.sh"
+$steelyard show mimosa 3
