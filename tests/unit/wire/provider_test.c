@@ -211,6 +211,29 @@ static void the_first_folder_wins(void **state)
     (void)remove(root);
 }
 
+/* The least profile of docs/providers.md works as it stands there. */
+static void the_manuals_example_loads(void **state)
+{
+    struct str text = {0};
+    struct arena arena = {0};
+    struct provider provider;
+    struct error err = {0};
+    ptrdiff_t start, end;
+
+    (void)state;
+    assert_true(file_read("docs/providers.md", 0, &text, &err));
+    start = view_find(str_view(&text), VIEW("```json\n")) + 8;
+    end = view_find(view_from(str_view(&text), (size_t)start), VIEW("```"));
+    assert_true(start > 8 && end > 0);
+    if (!provider_parse(&arena, "mine", "docs/providers.md",
+                        view_slice(str_view(&text), (size_t)start, (size_t)(start + end)),
+                        &provider, &err))
+        fail_msg("%s", err.message);
+    assert_string_equal(provider.models[0].id, "some-model");
+    arena_release(&arena);
+    str_release(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +242,7 @@ int main(void)
         cmocka_unit_test(mistakes_are_told_with_their_place),
         cmocka_unit_test(a_model_stands_on_its_family),
         cmocka_unit_test(the_first_folder_wins),
+        cmocka_unit_test(the_manuals_example_loads),
     };
 
     return cmocka_run_group_tests(tests, load, release);
