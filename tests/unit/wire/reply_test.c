@@ -478,6 +478,64 @@ static void events_tell_thought_from_answer(void **state)
     reply_decoder_release(&d);
 }
 
+/* An event that differs from its forerunner in more than its text is walked again. */
+static void what_changes_between_events_is_seen(void **state)
+{
+    const char *stream =
+        "data: {\"model\":\"a\",\"choices\":[{\"delta\":{\"content\":\"1\"}}],"
+        "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}\n\n"
+        "data: {\"model\":\"a\",\"choices\":[{\"delta\":{\"content\":\"2\"}}],"
+        "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}\n\n"
+        "data: {\"model\":\"b\",\"choices\":[{\"delta\":{\"content\":\"\\n3\"}}],"
+        "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}\n\n"
+        "data: {\"model\":\"b\",\"choices\":[{\"delta\":{\"content\":\"\\u0034 \\\"5\\\"\"}}],"
+        "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":3}}\n\n"
+        "data: {\"choices\":[{\"delta\":{\"reasoning\":\"r\",\"content\":\"c\"}}]}\n\n"
+        "data: {\"choices\":[{\"delta\":{\"reasoning\":\"r\",\"content\":\"d\"}}]}\n\n"
+        "data: {\"choices\":[{\"delta\":{\"content\":\"6\"}}]}\n\n"
+        "data: {\"choices\":[{\"delta\":{\"content\":\"7\"},\"x\":\"8\"}}]}\n\n"
+        "data: {\"choices\":[{\"delta\":{\"content\":\"6\",\"content\":\"9\"}}]}\n\n";
+    struct reply_decoder d;
+
+    (void)state;
+    fixture_decode(&d, view_of(stream), 0);
+    assert_string_equal(str_text(&d.reply.answer), "12\n34 \"5\"cd6769");
+    assert_string_equal(str_text(&d.reply.reasoning), "rr");
+    assert_string_equal(str_text(&d.reply.model), "b");
+    assert_int_equal(d.reply.usage.output, 3);
+    assert_true(d.reply.has_error); /* the one with a brace too many */
+    reply_decoder_release(&d);
+}
+
+/* The status of a rule is waived inside an answer of 200, but not that of a rule without a text. */
+static void errors_inside_an_answer_keep_their_code(void **state)
+{
+    const char *profile =
+        "{\"title\": \"T\", \"regions\": [{\"name\": \"r\", \"base_url\": \"https://h\"}],"
+        "\"errors\": [{\"status\": 429, \"outcome\": \"skipped\", \"retry\": \"never\"},"
+        "{\"status\": 400, \"code\": \"a*C\", \"outcome\": \"account\", \"retry\": \"burst\"}]}";
+    struct arena arena = {0};
+    struct error err = {0};
+    struct provider provider;
+    struct reply_decoder d;
+
+    (void)state;
+    assert_true(provider_parse(&arena, "p", "p", view_of(profile), &provider, &err));
+    reply_decoder_init(&d);
+    reply_decode_body(&d, VIEW("{\"error\":{\"code\":\"AbbCc\"}}"));
+    reply_decode_end(&d);
+    assert_class(reply_classify(&provider, 200, &d.reply, OUTCOME_PENDING), OUTCOME_ACCOUNT,
+                 RETRY_BURST);
+    assert_class(reply_classify(&provider, 400, &d.reply, OUTCOME_PENDING), OUTCOME_ACCOUNT,
+                 RETRY_BURST);
+    assert_class(reply_classify(&provider, 429, &d.reply, OUTCOME_PENDING), OUTCOME_SKIPPED,
+                 RETRY_NEVER);
+    assert_class(reply_classify(&provider, 404, &d.reply, OUTCOME_PENDING), OUTCOME_CLIENT_ERROR,
+                 RETRY_NEVER);
+    reply_decoder_release(&d);
+    arena_release(&arena);
+}
+
 /* Real recordings ------------------------------------------------------------------------------ */
 
 struct shared_case {
@@ -647,6 +705,8 @@ int main(void)
         cmocka_unit_test(an_empty_answer_is_no_answer),
         cmocka_unit_test(think_tags_in_answers_stay),
         cmocka_unit_test(events_tell_thought_from_answer),
+        cmocka_unit_test(what_changes_between_events_is_seen),
+        cmocka_unit_test(errors_inside_an_answer_keep_their_code),
         cmocka_unit_test(recordings_are_read),
         cmocka_unit_test(recorded_errors_have_their_class),
     };

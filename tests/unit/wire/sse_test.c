@@ -39,6 +39,7 @@ static const struct sse_case cases[] = {
     {"event: error\ndata: {\"a\":1}\n\ndata: {\"b\":2}\n\n", "!{\"a\":1}|{\"b\":2}|", false},
     {"event: error\n\ndata: {\"a\":1}\n\n", "{\"a\":1}|", false},
     {"retry: 3000\ndata: {\"a\":\ndata: 1}\n\n", "{\"a\":\n1}|", false},
+    {"data: {\"a\":\r\ndata: 1}\r\n\r\n", "{\"a\":\n1}|", false},
     {"data: ping\n\ndata: {\"a\":1}\n\n", "ping|{\"a\":1}|", false},
     {"data: {\"a\":\"cut", "{\"a\":\"cut|", false},
     {"data:\n\ndata: \n\n", "", false},
