@@ -1,28 +1,31 @@
 /* A lane: the pacing of one account x model group. A pure state machine: the clock is handed in, it
  * owns no socket and no timer, and it never waits.
  *
- * A request takes a place (concurrency) and a slot (an instant at which quota lets it go). Slots
- * are spaced evenly, by requests and by tokens, 2 % under the limit, so that jitter on the way does
- * not add up to a burst; besides, no 60 seconds ever hold more than the limit.
+ * A request takes a place (concurrency) and a slot (an instant at which the quotas let it go: see
+ * run/rate.h).
  *
- *      reserve ---> GRANTED, slot.at ---> [begin is committed] ---> check ---> send ---> finish
- *         |                                                           |
- *         |  FULL:  no place; ask after the next finish or release    |  LATER: the lane paused
- * since; |  LATER: ask again at slot.at; nothing is taken            |         check again at
- * slot.at
- *         +  ENDED: nothing on this lane can succeed                  +  ENDED: release
+ *    lane_reserve --> GRANTED, slot.at --> [begin is committed] --> lane_check --> send --> lane_finish
+ *      |                                                              |
+ *      +-- FULL: no place; ask after the next finish or release       +-- LATER: the lane paused since;
+ *      +-- LATER: ask again at slot.at; nothing is taken              |      check again at slot.at
+ *      +-- ENDED: nothing on this lane can succeed                    +-- ENDED: release it
  *
- * Start:    rate from 20 % to 100 % in `ramp_ns`; concurrency from 4, +1 for each reply (which
- * doubles it each round) until the first refusal or the configured limit. Refusals: RETRY_QUOTA
- * pauses the lane (Retry-After, else 2 s, doubling to 60 s while nothing succeeds) and lowers the
- * limit it was about: what the last minute had accepted, within 50 to 90 % of the old; +5 % a clean
- * minute up to 95 % of the refused rate, +1 % from there to the configured limit. RETRY_BURST
- * pauses and ramps up again, for twice as long. RETRY_OVERLOAD pauses only for a Retry-After. All
- * three multiply concurrency by 0.8, once for all requests that were under way; +5 % a clean round
- * from there. Breaker:  8 failures in a row (RETRY_SOON, RETRY_OVERLOAD) open it: one probe at a
- * time, after 1 s, then twice as long each time up to 60 s, until one succeeds or
- * `give_up_after_ns` have gone by without a success, which ends the lane. RETRY_LANE_END ends it at
- * once. */
+ * Start. The rate rises from 20 % to 100 % in `ramp_ns`; concurrency from 4, +1 for each reply (which
+ * doubles it each round) until the first refusal or the configured limit.
+ *
+ * Refusals. All requests that were granted before one belong to the same episode, and count once.
+ * RETRY_QUOTA pauses the lane (Retry-After, else 2 s, doubling to 60 s while nothing succeeds, with
+ * jitter) and lowers the quota that it was about to what the last minute had accepted, within 50 to
+ * 90 % of the old; +5 % a clean minute up to 95 % of the refused rate, +1 % from there to the
+ * configured limit. A refusal that names concurrency, or that comes where no quota is configured,
+ * lowers no quota. RETRY_BURST pauses and ramps up again, for twice as long. RETRY_OVERLOAD pauses
+ * only for a Retry-After. All three multiply concurrency by 0.8; +5 % a clean round from there. A
+ * Retry-After beyond `give_up_after_ns` ends the lane.
+ *
+ * Breaker. 8 failures in a row (RETRY_SOON, RETRY_OVERLOAD) open it: one probe at a time, after about
+ * 1 s, then twice as long each time up to 60 s, until one succeeds. RETRY_LANE_END ends the lane at
+ * once; so does a time of `give_up_after_ns` without a success, once the breaker is open or three
+ * pauses have followed each other. */
 #ifndef RUN_LANE_H
 #define RUN_LANE_H
 
@@ -31,8 +34,7 @@
 
 #include "wire/provider.h"
 
-/* How far ahead of its instant a slot is given: time enough for a commit (13 ms with a checkpoint).
- */
+/* How far ahead of its instant a slot is granted: a commit takes 13 ms with a checkpoint. */
 #define LANE_AHEAD_NS INT64_C(20000000)
 
 /* What happened to the pacing, for store_writer_lane_event and for people. `note` lives during the
@@ -44,11 +46,11 @@
 typedef void lane_event_fn(void *context, const char *kind, int64_t value, const char *note);
 
 struct lane_options {
-    struct lane_limits limits;
-    int64_t ramp_ns;          /* 0: 10 s; negative: none */
-    int64_t give_up_after_ns; /* 0: 10 minutes */
-    uint64_t seed;            /* of the jitter in pauses and probes */
-    lane_event_fn *event;     /* may be NULL */
+    struct lane_limits limits; /* concurrency 0: 64 */
+    int64_t ramp_ns;           /* 0: 10 s; negative: none */
+    int64_t give_up_after_ns;  /* 0: 10 minutes */
+    uint64_t seed;             /* of the jitter in pauses and probes */
+    lane_event_fn *event;      /* may be NULL */
     void *context;
 };
 
@@ -64,9 +66,8 @@ struct lane_slot {
 
 /* How a request ended, as far as pacing cares. */
 enum lane_end {
-    LANE_SUCCESS,  /* the vendor worked on it: an answer, or a refusal that is the request's own
-                      (RETRY_NEVER) */
-    LANE_FAILED,   /* by `retry` */
+    LANE_SUCCESS,  /* the vendor worked on it: an answer, or a refusal of the request itself */
+    LANE_FAILED,   /* by `retry`; RETRY_NEVER is taken as LANE_SUCCESS */
     LANE_WITHDRAWN /* cancelled by us: says nothing about the lane */
 };
 struct lane_result {
@@ -76,8 +77,8 @@ struct lane_result {
     int64_t retry_after_ns; /* 0: none was said */
     int64_t told_requests;  /* limits a minute that the response's headers gave; 0: none */
     int64_t told_tokens;
-    const char *code; /* the vendor's error code or message; NULL: none. Says which limit was
-                         meant, and is quoted in notes */
+    const char *code; /* the vendor's error code or message; NULL: none. Says which limit was meant,
+                         and is quoted in notes */
 };
 
 struct lane *lane_new(const struct lane_options *options);
@@ -93,7 +94,7 @@ void lane_release(struct lane *lane, int64_t now_ns, struct lane_slot *slot);
 /* It was sent and is over. */
 void lane_finish(struct lane *lane, int64_t now_ns, struct lane_slot *slot,
                  const struct lane_result *result);
-/* Ends it from outside (a missing permission that was found elsewhere). */
+/* Ends it from outside. */
 void lane_stop(struct lane *lane, const char *reason);
 
 /* What it is doing, for progress and for tests. */
