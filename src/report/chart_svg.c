@@ -1,0 +1,214 @@
+/* gnuplot's SVG made fit for a page. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/chart.h"
+#include "report/chart_text.h"
+
+#define FONT_FAMILIES                                                                              \
+    "font-family=\"'" CHART_FONT                                                                   \
+    "','Noto Sans SC','Source Han Sans SC','PingFang SC','Microsoft YaHei',sans-serif\""
+
+/* Colours of the light theme and what stands for them in the dark one (chart.c has both). Blue and
+ * purple are the same for marks (stroke, color) and words (fill) in the light theme only. */
+static const struct {
+    const char *light, *mark, *word;
+} dark_colors[] = {
+    {"ffffff", "14171c", "14171c"}, {"e9e9e9", "272c34", "272c34"}, {"8a8a8a", "69727d", "69727d"},
+    {"f1f4f7", "1b2027", "1b2027"}, {"aab3bb", "5c6670", "5c6670"}, {"0072b2", "1b92f4", "4ba6f7"},
+    {"d55e00", "ee5b44", "ee5b44"}, {"009e73", "51e3a1", "51e3a1"}, {"7b2d82", "af72ab", "c48fc0"},
+    {"d9a300", "fdd031", "fdd031"}, {"3e4650", "d4e4f3", "d4e4f3"}, {"8a939b", "5f6973", "5f6973"},
+    {"1a1a1a", "f2f4f7", "f2f4f7"}, {"666666", "a9b1ba", "a9b1ba"}, {"444444", "c6ccd3", "c6ccd3"},
+    {"6b6b6b", "8b95a0", "8b95a0"}, {"b84f00", "f4806d", "f4806d"}, {"007a59", "51e3a1", "51e3a1"},
+    {"8a6800", "fdd031", "fdd031"}, {"b3261e", "ff8a80", "ff8a80"}, {"656d75", "a9b1ba", "a9b1ba"},
+};
+
+struct rewriter {
+    struct view svg;
+    size_t pos;
+    struct str *out;
+    const char *id;
+};
+
+static bool at(const struct rewriter *r, const char *text)
+{
+    size_t length = strlen(text);
+
+    return r->svg.len - r->pos >= length && memcmp(r->svg.data + r->pos, text, length) == 0;
+}
+
+/* Goes past the next `text`, or to the end. */
+static void skip_past(struct rewriter *r, const char *text)
+{
+    ptrdiff_t found = view_find(view_from(r->svg, r->pos), view_of(text));
+
+    r->pos = found < 0 ? r->svg.len : r->pos + (size_t)found + strlen(text);
+}
+
+/* "rgb( 0, 114, 178)" -> "#0072b2" */
+static bool take_color(struct rewriter *r)
+{
+    char text[32] = "";
+    size_t length = r->svg.len - r->pos;
+    int red, green, blue, end = 0;
+
+    if (!at(r, "rgb("))
+        return false;
+    memcpy(text, r->svg.data + r->pos, length < sizeof text - 1 ? length : sizeof text - 1);
+    if (sscanf(text, "rgb(%d ,%d ,%d )%n", &red, &green, &blue, &end) != 3 || !end)
+        return false;
+    str_printf(r->out, "#%02x%02x%02x", (unsigned)red & 255U, (unsigned)green & 255U,
+               (unsigned)blue & 255U);
+    r->pos += (size_t)end;
+    return true;
+}
+
+/* One step inside a tag. */
+static void rewrite_in_tag(struct rewriter *r)
+{
+    static const struct {
+        const char *from, *to; /* a leading '#' of `to` stands for the id */
+    } replacements[] = {
+        {"gnuplot_", "#-"},
+        {"gpPt", "#-pt"},
+        {"gpDot", "#-dot"},
+        {"xlink:href=", "href="},
+        {" font-family=\"" CHART_FONT "\"", ""},
+        {"xmlns:xlink=\"http://www.w3.org/1999/xlink\"", ""},
+    };
+
+    if (take_color(r))
+        return;
+    for (size_t i = 0; i < sizeof replacements / sizeof *replacements; i++) {
+        const char *to = replacements[i].to;
+        if (!at(r, replacements[i].from))
+            continue;
+        if (to[0] == '#') {
+            str_add_text(r->out, r->id);
+            to++;
+        }
+        str_add_text(r->out, to);
+        r->pos += strlen(replacements[i].from);
+        return;
+    }
+    str_add_char(r->out, r->svg.data[r->pos++]);
+}
+
+static void put_escaped(struct str *out, struct view text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.data[i];
+        if (c == '&')
+            str_add_text(out, "&amp;");
+        else if (c == '<')
+            str_add_text(out, "&lt;");
+        else if (c == '>')
+            str_add_text(out, "&gt;");
+        else
+            str_add_char(out, c);
+    }
+}
+
+static void put_dark_style(struct str *out)
+{
+    str_add_text(out, "<style>@media (prefers-color-scheme:dark){");
+    for (size_t i = 0; i < sizeof dark_colors / sizeof *dark_colors; i++)
+        str_printf(out,
+                   "[fill=\"#%s\"]{fill:#%s}[stroke=\"#%s\"]{stroke:#%s}[color=\"#%s\"]{color:#%s}",
+                   dark_colors[i].light, dark_colors[i].word, dark_colors[i].light,
+                   dark_colors[i].mark, dark_colors[i].light, dark_colors[i].mark);
+    str_add_text(out, "}</style>\n");
+}
+
+/* The root's tag, our title and description in place of gnuplot's. */
+static void put_head(struct rewriter *r, struct view title, struct view description, bool with_dark)
+{
+    ptrdiff_t root = view_find(r->svg, VIEW("<svg"));
+
+    r->pos = root < 0 ? 0 : (size_t)root;
+    str_add_text(r->out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
+    str_printf(r->out,
+               "<svg class=\"chart\" role=\"img\" aria-labelledby=\"%s-title %s-desc\" "
+               "text-rendering=\"geometricPrecision\" " FONT_FAMILIES,
+               r->id, r->id);
+    r->pos += strlen("<svg");
+    while (r->pos < r->svg.len && r->svg.data[r->pos] != '>')
+        rewrite_in_tag(r);
+    str_printf(r->out, ">\n<title id=\"%s-title\">", r->id);
+    put_escaped(r->out, title);
+    str_printf(r->out, "</title>\n<desc id=\"%s-desc\">", r->id);
+    put_escaped(r->out, description);
+    str_add_text(r->out, "</desc>\n");
+    if (with_dark)
+        put_dark_style(r->out);
+    skip_past(r, "</desc>");
+}
+
+static void put_body(struct rewriter *r)
+{
+    bool in_tag = false;
+
+    while (r->pos < r->svg.len) {
+        if (in_tag) {
+            in_tag = r->svg.data[r->pos] != '>';
+            rewrite_in_tag(r);
+        } else if (at(r, "<title>")) { /* the plot's command, shown as a tooltip */
+            skip_past(r, "</title>");
+        } else if (at(r, "<filter")) {
+            skip_past(r, "</filter>");
+        } else if (at(r, "\n\n") || at(r, "\n\t\n")) {
+            r->pos++;
+        } else {
+            in_tag = r->svg.data[r->pos] == '<';
+            str_add_char(r->out, r->svg.data[r->pos++]);
+        }
+    }
+}
+
+/* The end of "<g …> </g>" at `start`, or 0 when the group there is not empty. */
+static size_t empty_group_end(struct view svg, size_t start)
+{
+    size_t pos = start + 2;
+
+    if (!view_starts(view_from(svg, start), VIEW("<g ")))
+        return 0;
+    while (pos < svg.len && svg.data[pos] != '>')
+        pos++;
+    for (pos++; pos < svg.len && strchr(" \t\n", svg.data[pos]);)
+        pos++;
+    return view_starts(view_from(svg, pos), VIEW("</g>\n")) ? pos + 5 : 0;
+}
+
+static bool drop_empty_groups(struct str *text)
+{
+    struct view svg = str_view(text);
+    struct str out = {0};
+    bool dropped = false;
+
+    for (size_t i = 0; i < svg.len;) {
+        size_t end = svg.data[i] == '<' ? empty_group_end(svg, i) : 0;
+        dropped = dropped || end;
+        if (end)
+            i = end;
+        else
+            str_add_char(&out, svg.data[i++]);
+    }
+    str_release(text);
+    *text = out;
+    return dropped;
+}
+
+void chart_fix_svg(struct str *out, struct view svg, const char *id, struct view title,
+                   struct view description, bool with_dark)
+{
+    struct str text = {0};
+    struct rewriter r = {.svg = svg, .out = &text, .id = id};
+
+    put_head(&r, title, description, with_dark);
+    put_body(&r);
+    while (drop_empty_groups(&text))
+        continue;
+    str_add(out, str_view(&text));
+    str_release(&text);
+}
