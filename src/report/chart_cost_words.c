@@ -90,7 +90,7 @@ static void describe_items(const struct layout *l, struct str *out)
     const struct chart_cost *in = l->input;
 
     if (!in->suite)
-        str_printf(out, chart_cost_say(l, "%zu suites, ", "%zu 个套件，"), in->suite_count);
+        str_printf(out, chart_cost_say(l, "%zu suites, ", "%zu 个题集，"), in->suite_count);
     put_count(out, in->item_count);
     str_add_text(out, chart_cost_say(l, " items", " 题"));
     if (in->repeats > 1)
