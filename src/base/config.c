@@ -24,11 +24,21 @@ static const char *type_name(enum json_token type)
     }
 }
 
+/* The bytes of the first `max` of a text that end at a character's end. */
+static int shown(struct view text, size_t max)
+{
+    size_t length = text.len < max ? text.len : max;
+
+    while (length && length < text.len && ((unsigned char)text.data[length] & 0xC0) == 0x80)
+        length--;
+    return (int)length;
+}
+
 /* What was found, short enough for a message. */
 static void describe(const struct json_value *value, char *out, size_t size)
 {
     if (value->type == JSON_STRING)
-        (void)snprintf(out, size, "\"%.40s\"", value->text.data);
+        (void)snprintf(out, size, "\"%.*s\"", shown(value->text, 40), value->text.data);
     else if (value->type == JSON_NUMBER)
         (void)snprintf(out, size, "%.40s", value->text.data);
     else
@@ -202,9 +212,9 @@ bool config_choice(struct config_object *o, const char *key, enum config_need ne
         (void)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", names[i]);
     }
     near = config_did_you_mean(text, names);
-    return config_error(o, json_get(o->value, key), key,
-                        "found \"%.40s\", expected one of %s%s%s%s", text, list,
-                        near ? " (did you mean \"" : "", near ? near : "", near ? "\"?)" : "");
+    return config_error(o, json_get(o->value, key), key, "found \"%.*s\", expected one of %s%s%s%s",
+                        shown(view_of(text), 40), text, list, near ? " (did you mean \"" : "",
+                        near ? near : "", near ? "\"?)" : "");
 }
 
 bool config_duration(struct config_object *o, const char *key, enum config_need need,
@@ -248,9 +258,10 @@ bool config_end(const struct config_object *o)
         if (known)
             continue;
         near = config_did_you_mean(m->key, names);
-        return error_set(o->config->err, ERROR_INPUT, "%s:%u: unknown key \"%.60s\"%s%s%s%s%s",
-                         o->config->file, m->key_line, m->key, o->path[0] ? " in " : "", o->path,
-                         near ? " (did you mean \"" : "", near ? near : "", near ? "\"?)" : "");
+        return error_set(o->config->err, ERROR_INPUT, "%s:%u: unknown key \"%.*s\"%s%s%s%s%s",
+                         o->config->file, m->key_line, shown(view_of(m->key), 60), m->key,
+                         o->path[0] ? " in " : "", o->path, near ? " (did you mean \"" : "",
+                         near ? near : "", near ? "\"?)" : "");
     }
     return true;
 }

@@ -383,7 +383,8 @@ bool json_int64(const struct json_reader *r, int64_t *out)
 void json_position(struct view text, size_t offset, unsigned *line, unsigned *column)
 {
     *line = *column = 1;
-    for (size_t i = 0; i < offset && i < text.len; i++) {
+    for (size_t i = view_starts(text, VIEW("\xEF\xBB\xBF")) ? 3 : 0; i < offset && i < text.len;
+         i++) {
         if (text.data[i] == '\n') {
             ++*line;
             *column = 1;

@@ -113,6 +113,11 @@ static const struct json_value **sorted_members(const struct json_value *object)
     return members;
 }
 
+static bool is_later(const struct json_value *a, const struct json_value *b)
+{
+    return a->key_line != b->key_line ? a->key_line > b->key_line : a->key_column > b->key_column;
+}
+
 /* A member whose key another one before it has, or NULL. */
 static const struct json_value *find_duplicate(const struct json_value *object)
 {
@@ -123,7 +128,7 @@ static const struct json_value *find_duplicate(const struct json_value *object)
     members = sorted_members(object);
     for (size_t i = 1; i < object->count && !found; i++)
         if (strcmp(members[i]->key, members[i - 1]->key) == 0)
-            found = members[i]->line > members[i - 1]->line ? members[i] : members[i - 1];
+            found = is_later(members[i], members[i - 1]) ? members[i] : members[i - 1];
     free(members);
     return found;
 }
@@ -175,14 +180,20 @@ struct json_value *json_parse_line(struct arena *arena, const char *file, unsign
     enum json_token token;
 
     json_reader_init(&b.reader, text, flags);
+    b.line_start = b.line_at = b.reader.pos; /* a byte order mark is no column */
     while ((token = json_next(&b.reader)) != JSON_END) {
         if (token == JSON_ERROR) {
             fail_here(&b, err);
             return NULL;
         }
         if (token == JSON_KEY) {
+            struct view text_of_key = unescaped(&b);
             locate(&b, b.reader.token_start, &key.key_line, &key.key_column);
-            key.key = unescaped(&b).data;
+            key.key = text_of_key.data;
+            if (memchr(text_of_key.data, '\0', text_of_key.len)) {
+                fail_at(&b, key.key_line, key.key_column, err, "a key that holds a NUL character");
+                return NULL;
+            }
         } else if (!take(&b, token, &root, &key, err)) {
             return NULL;
         }
