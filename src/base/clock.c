@@ -163,6 +163,22 @@ bool clock_parse_iso(const char *text, int64_t *out_unix_ns, struct error *err)
     return true;
 }
 
+/* Digits with a point among them: no sign, exponent or hexadecimal, which strtod would take. Sets
+ * *end behind them, or leaves it when there is no number. */
+static double plain_number(const char *text, const char **end)
+{
+    size_t whole = strspn(text, "0123456789"), length = whole;
+
+    if (!whole)
+        return -1;
+    if (text[whole] == '.' && text[whole + 1] >= '0' && text[whole + 1] <= '9')
+        length += 1 + strspn(text + whole + 1, "0123456789");
+    if (text[length] == 'e' || text[length] == 'E' || text[length] == 'x' || text[length] == 'X')
+        return -1;
+    *end = text + length;
+    return strtod(text, NULL);
+}
+
 bool clock_parse_duration(const char *text, int64_t *out_ns, struct error *err)
 {
     static const struct {
@@ -170,8 +186,8 @@ bool clock_parse_duration(const char *text, int64_t *out_ns, struct error *err)
         double ns;
     } units[] = {{"ns", 1},   {"us", 1e3},   {"ms", 1e6},   {"s", 1e9},
                  {"m", 60e9}, {"h", 3600e9}, {"d", 86400e9}};
-    char *end = NULL;
-    double value = text[0] >= '0' && text[0] <= '9' ? strtod(text, &end) : -1;
+    const char *end = NULL;
+    double value = plain_number(text, &end);
 
     for (size_t i = 0; end && i < sizeof units / sizeof *units; i++) {
         double ns = value * units[i].ns;

@@ -113,7 +113,7 @@ static size_t take_grapheme(struct view rest, unsigned ambiguous, unsigned *colu
         if (utf8proc_grapheme_break_stateful((utf8proc_int32_t)previous, (utf8proc_int32_t)next,
                                              &state))
             break;
-        if (next == 0xFE0F) /* emoji presentation */
+        if (next == 0xFE0F || (next >= 0x1F1E6 && next <= 0x1F1FF)) /* as emoji; a flag's second */
             width = 2;
         if (width > *columns)
             *columns = width;

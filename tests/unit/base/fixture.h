@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -18,11 +19,11 @@
         if (!strstr((text), (part)))                                                               \
             fail_msg("\"%s\" does not hold \"%s\"", (text), (part));                               \
     } while (0)
-#define assert_view(view, expected)                                                                \
+#define assert_view(actual, expected)                                                              \
     do {                                                                                           \
-        struct view got_ = (view);                                                                 \
-        if (!view_eq_text(got_, (expected)))                                                       \
-            fail_msg("\"%.*s\" is not \"%s\"", (int)got_.len, got_.data, (expected));              \
+        struct view actual_ = (actual);                                                            \
+        if (!view_eq_text(actual_, (expected)))                                                    \
+            fail_msg("\"%.*s\" is not \"%s\"", (int)actual_.len, actual_.data, (expected));        \
     } while (0)
 
 #endif
