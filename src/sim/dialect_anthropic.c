@@ -59,7 +59,7 @@ static void put_usage(struct str *out, const struct answer *a)
 {
     str_printf(out, "{\"completion_tokens\":%lld,\"prompt_tokens\":%lld,\"total_tokens\":%lld}",
                (long long)a->output_tokens, (long long)a->input_tokens,
-               (long long)(a->input_tokens + a->output_tokens));
+               (long long)a->input_tokens + a->output_tokens);
 }
 
 static void put_id(struct str *out, const struct reply *reply)

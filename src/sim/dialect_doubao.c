@@ -123,7 +123,7 @@ static void put_usage(struct str *out, const struct answer *a, int64_t output)
                "\"prompt_tokens_details\":{\"cached_tokens\":%lld,\"provisioned_tokens\":null},"
                "\"completion_tokens_details\":{\"reasoning_tokens\":%lld,"
                "\"provisioned_tokens\":null}}",
-               (long long)output, (long long)a->input_tokens, (long long)(a->input_tokens + output),
+               (long long)output, (long long)a->input_tokens, (long long)a->input_tokens + output,
                (long long)a->cached_tokens, (long long)reasoning);
 }
 

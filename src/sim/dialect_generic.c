@@ -71,7 +71,7 @@ static void put_usage(struct str *out, const struct answer *a)
     str_printf(out,
                "{\"prompt_tokens\":%lld,\"total_tokens\":%lld,\"completion_tokens\":%lld,"
                "\"prompt_tokens_details\":null}",
-               (long long)a->input_tokens, (long long)(a->input_tokens + a->output_tokens),
+               (long long)a->input_tokens, (long long)a->input_tokens + a->output_tokens,
                (long long)a->output_tokens);
 }
 

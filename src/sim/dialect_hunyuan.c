@@ -91,7 +91,7 @@ static void put_usage(struct str *out, const struct answer *a)
                "\"prompt_tokens_details\":{\"cached_tokens\":%lld},"
                "\"completion_tokens_details\":{\"reasoning_tokens\":%lld}}",
                (long long)a->input_tokens, (long long)a->output_tokens,
-               (long long)(a->input_tokens + a->output_tokens), (long long)a->cached_tokens,
+               (long long)a->input_tokens + a->output_tokens, (long long)a->cached_tokens,
                (long long)a->reasoning_tokens);
 }
 

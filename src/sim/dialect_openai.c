@@ -89,7 +89,7 @@ static void put_usage(struct str *out, const struct answer *a)
                "\"completion_tokens_details\":{\"reasoning_tokens\":%lld,\"audio_tokens\":0,"
                "\"accepted_prediction_tokens\":0,\"rejected_prediction_tokens\":0}}",
                (long long)a->input_tokens, (long long)a->output_tokens,
-               (long long)(a->input_tokens + a->output_tokens), (long long)a->cached_tokens,
+               (long long)a->input_tokens + a->output_tokens, (long long)a->cached_tokens,
                (long long)a->reasoning_tokens);
 }
 

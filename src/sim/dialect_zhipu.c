@@ -61,7 +61,7 @@ static void put_usage(struct str *out, const struct answer *a)
                "{\"prompt_tokens\":%lld,\"completion_tokens\":%lld,\"total_tokens\":%lld,"
                "\"prompt_tokens_details\":{\"cached_tokens\":%lld}",
                (long long)a->input_tokens, (long long)a->output_tokens,
-               (long long)(a->input_tokens + a->output_tokens), (long long)a->cached_tokens);
+               (long long)a->input_tokens + a->output_tokens, (long long)a->cached_tokens);
     if (a->is_thinking)
         str_printf(out, ",\"completion_tokens_details\":{\"reasoning_tokens\":%lld}",
                    (long long)a->reasoning_tokens);

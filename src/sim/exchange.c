@@ -249,60 +249,6 @@ static void begin_chat(struct exchange *x)
     str_release(&detail);
 }
 
-static void put_model(struct str *body, const char *id, const char *owner)
-{
-    str_add_text(body, view_ends(str_view(body), VIEW("[")) ? "{" : ",{");
-    put_member(body, "id", view_of(id));
-    str_printf(body, ",\"object\":\"model\",\"owned_by\":\"%s\"}", owner);
-}
-
-/* The dialect's own models, and those that the command named. */
-static void send_models(struct exchange *x)
-{
-    const struct dialect *dialect = x->provider->dialect;
-    const struct sim_options *o = &x->sim->options;
-    struct str body = {0};
-
-    if (!exchange_has_key(x)) {
-        exchange_refuse(x, REFUSE_KEY_FOR_LIST, VIEW(""));
-        return;
-    }
-    str_add_text(&body, "{\"object\":\"list\",\"data\":[");
-    for (const struct dialect_model *m = dialect->models; m->id; m++)
-        put_model(&body, m->id, x->provider->name);
-    for (size_t i = 0; i < o->model_count; i++)
-        if (strcmp(o->models[i].provider, x->provider->name) == 0 &&
-            !dialect_model(dialect, o->models[i].id))
-            put_model(&body, o->models[i].id, x->provider->name);
-    str_add_text(&body, "]}");
-    exchange_send(x, 200, str_view(&body));
-    str_release(&body);
-}
-
-static struct provider_state *provider_of(struct sim *sim, struct view name)
-{
-    struct provider_state *p;
-    const struct sim_options *o = &sim->options;
-
-    for (unsigned i = 0; i < sim->provider_count; i++)
-        if (view_eq_text(name, sim->providers[i].name))
-            return &sim->providers[i];
-    if (sim->provider_count == PROVIDERS_MAX)
-        return &sim->providers[PROVIDERS_MAX - 1];
-    p = &sim->providers[sim->provider_count++];
-    name = view_slice(name, 0, sizeof p->name - 1);
-    for (size_t i = 0; i < name.len; i++) /* it stands in the log: nothing but a plain word */
-        p->name[i] =
-            strchr("\"\\", name.data[i]) || (unsigned char)name.data[i] < 0x21 ? '_' : name.data[i];
-    p->dialect = dialect_find(name);
-    p->limiter = (struct limiter){.per_minute = o->requests_per_minute,
-                                  .per_second = o->requests_per_second,
-                                  .at_once = o->concurrency};
-    if (p->dialect == &dialect_qwen && !o->requests_per_second) /* its limits hold by the second */
-        p->limiter.per_second = (o->requests_per_minute + 59) / 60;
-    return p;
-}
-
 static struct exchange *exchange_new(struct sim *sim, struct evhttp_request *http,
                                      struct view provider)
 {
@@ -338,13 +284,15 @@ void exchange_begin(struct sim *sim, struct evhttp_request *http)
     if (method == EVHTTP_REQ_POST && view_ends(path, VIEW("/chat/completions")))
         begin_chat(x);
     else if (method == EVHTTP_REQ_GET && view_ends(path, VIEW("/models")))
-        send_models(x);
+        exchange_list_models(x);
     else
         exchange_refuse(x, REFUSE_PATH, path);
 }
 
 void exchange_drop_all(struct sim *sim)
 {
-    while (sim->under_way)
-        exchange_end(sim->under_way, false);
+    for (struct exchange *x = sim->under_way, *next; x; x = next) {
+        next = x->next;
+        exchange_end(x, false);
+    }
 }

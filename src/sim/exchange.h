@@ -16,11 +16,11 @@
 #include "sim/sim.h"
 #include "sim/stream.h"
 
-enum { PROVIDERS_MAX = 64 };
+enum { PROVIDERS_MAX = 64, PROVIDER_NAME_SIZE = 64 };
 
 /* A path's first part that was asked at: a known dialect, or another name that speaks generic. */
 struct provider_state {
-    char name[64];
+    char name[PROVIDER_NAME_SIZE];
     const struct dialect *dialect;
     struct limiter limiter;
 };
@@ -62,6 +62,11 @@ void exchange_begin(struct sim *sim, struct evhttp_request *http);
 void exchange_drop_all(struct sim *sim);
 /* The reply is with evhttp, or the connection is gone: writes the ledger's line and frees. */
 void exchange_end(struct exchange *x, bool is_complete);
+
+/* provider.c */
+struct provider_state *provider_of(struct sim *sim, struct view name);
+/* The list of models; the exchange ends when it is written. */
+void exchange_list_models(struct exchange *x);
 
 /* admission.c: finds the model, and what the vendor refuses before any model sees the question. */
 enum refusal_kind exchange_admit(struct exchange *x, struct str *detail);
