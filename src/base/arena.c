@@ -7,13 +7,21 @@
 
 #include "base/mem.h"
 
-enum { BLOCK_SIZE = 64 * 1024, ALIGNMENT = 16 };
+enum { BLOCK_MIN = 2 * 1024, BLOCK_MAX = 64 * 1024, ALIGNMENT = 16 };
 
 struct arena_block {
     struct arena_block *next;
     size_t used, size;
     _Alignas(ALIGNMENT) char data[];
 };
+
+/* Blocks begin small, since some arenas live by the thousand (one a request), and double. */
+static size_t next_block_size(const struct arena_block *block)
+{
+    if (!block)
+        return BLOCK_MIN;
+    return block->size < BLOCK_MAX / 2 ? block->size * 2 : BLOCK_MAX;
+}
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
@@ -24,7 +32,7 @@ void *arena_alloc(struct arena *arena, size_t size)
     if (need < size)
         need = SIZE_MAX / 2; /* cannot be had: ends the process below */
     if (!block || block->size - block->used < need) {
-        size_t room = need > BLOCK_SIZE ? need : BLOCK_SIZE;
+        size_t usual = next_block_size(block), room = need > usual ? need : usual;
         block = mem_zalloc(1, sizeof *block + room);
         block->size = room;
         block->next = arena->blocks;
