@@ -1,0 +1,546 @@
+/* Whole sessions against a server that answers by script. */
+#include "fixture.h"
+
+#include "base/clock.h"
+#include "run/session.h"
+#include "script_server.h"
+#include "store/query.h"
+
+static struct script_server server;
+
+struct run {
+    struct provider_set providers;
+    struct sweep sweep;
+    struct price_book *book;
+    struct plan *plan;
+    struct budget budget;
+    struct keys keys;
+    char store[128];
+    int64_t id;
+    char *name;
+    enum session_end end;
+    char reason[256];
+    int64_t missing;
+    struct session *session; /* while it runs */
+};
+
+static void run_init(struct run *r, const char *model, int items)
+{
+    static int number;
+    char dir[128];
+    struct error err = {0};
+
+    *r = (struct run){0};
+    snprintf(r->store, sizeof r->store, "%s/%d.db", work, ++number);
+    put_providers(server.port);
+    put_suite("s", items);
+    snprintf(dir, sizeof dir, "%s/providers", work);
+    assert_ok(provider_set_load(&r->providers, (char *[]){dir, NULL}, &err), err);
+    r->book = price_book_new();
+    for (unsigned i = 0; i < r->providers.count; i++) {
+        const struct provider *p = &r->providers.providers[i];
+        assert_ok(price_book_add(r->book, p->name, p->file, p->prices, &err), err);
+    }
+    sweep_init(&r->sweep);
+    r->sweep.name = "test";
+    r->sweep.attempts_max = 3;
+    r->sweep.connect_timeout_ns = 5 * CLOCK_S;
+    assert_ok(sweep_add_model(&r->sweep, model, &err), err);
+    assert_ok(sweep_add_suite(&r->sweep, "s", 0, &err), err);
+    memset(server.by_cell, 0, sizeof server.by_cell);
+    memset(server.requests, 0, sizeof server.requests);
+    atomic_store(&server.total, 0);
+    atomic_store(&server.most_in_flight, 0);
+    atomic_store(&server.output_tokens, 0);
+}
+
+static void run_create(struct run *r)
+{
+    char dir[128];
+    struct error err = {0};
+
+    snprintf(dir, sizeof dir, "%s/suites", work);
+    /* As simulated: no keys, and no slow start, which the tests of lanes are about. */
+    r->plan = plan_new(&r->sweep, &r->providers, (char *[]){dir, NULL}, "script", &err);
+    assert_ok(r->plan, err);
+    assert_ok(keys_load(&r->keys, r->plan, &err), err);
+    assert_ok(budget_init(&r->budget, &r->sweep, r->plan, r->book, clock_wall_ns(), &err), err);
+    struct store *store = store_open(r->store, STORE_CREATE, &err);
+    assert_ok(store, err);
+    struct run_info info = {.title = "test",
+                            .plan_hash = r->plan->hash,
+                            .plan = str_text(&r->plan->json),
+                            .manifest = "{}",
+                            .period = "",
+                            .created_unix_ns = clock_wall_ns(),
+                            .cell_count = plan_cell_count(r->plan),
+                            .repeats = r->plan->repeats};
+    assert_ok(store_run_create(store, &info, plan_run_models(r->plan), r->plan->model_count,
+                               plan_run_items(r->plan), r->plan->item_count, &r->name, &err),
+              err);
+    store_close(store);
+    r->id = info.id;
+}
+
+static void run_begin(struct run *r)
+{
+    struct error err = {0};
+    const struct session_config config = {.sweep = &r->sweep,
+                                          .plan = r->plan,
+                                          .book = r->book,
+                                          .budget = &r->budget,
+                                          .keys = &r->keys,
+                                          .store = r->store,
+                                          .run = r->id,
+                                          .run_name = r->name};
+
+    r->session = session_new(&config, &err);
+    assert_ok(r->session, err);
+    r->missing = session_missing(r->session);
+}
+
+static void run_finish(struct run *r)
+{
+    struct error err = {0};
+
+    assert_ok(session_run(r->session, &r->end, &err), err);
+    snprintf(r->reason, sizeof r->reason, "%s", session_reason(r->session));
+    session_free(r->session);
+}
+
+static void run_ask(struct run *r)
+{
+    run_begin(r);
+    run_finish(r);
+}
+
+static void run_release(struct run *r)
+{
+    struct error err = {0};
+    struct str report = {0};
+    bool is_sound = false;
+    struct store *store = store_open(r->store, STORE_READ, &err);
+
+    assert_ok(store_check(store, &report, &is_sound, &err), err);
+    if (!is_sound)
+        fail_msg("%s", str_text(&report));
+    str_release(&report);
+    store_close(store);
+    keys_release(&r->keys);
+    budget_release(&r->budget);
+    plan_free(r->plan);
+    price_book_free(r->book);
+    sweep_release(&r->sweep);
+    provider_set_release(&r->providers);
+    free(r->name);
+}
+
+struct counts {
+    int outcomes[OUTCOME_COUNT], attempts, ended, unknown_usage;
+    struct attempt_row last;
+    char code[64], request_id[64];
+};
+
+static bool count_cell(void *context, const struct cell_row *row)
+{
+    ((struct counts *)context)->outcomes[row->outcome]++;
+    return true;
+}
+
+static bool count_attempt(void *context, const struct attempt_row *row)
+{
+    struct counts *c = context;
+
+    c->attempts++;
+    c->ended += row->has_ended;
+    c->unknown_usage += row->usage.output < 0;
+    c->last = *row;
+    snprintf(c->code, sizeof c->code, "%s", row->error_code);
+    snprintf(c->request_id, sizeof c->request_id, "%s", row->request_id);
+    return true;
+}
+
+static struct counts run_count(const struct run *r)
+{
+    const struct query_filter filter = {.run = r->id, .model = -1, .cell = -1};
+    struct counts c = {0};
+    struct error err = {0};
+    struct store *store = store_open(r->store, STORE_READ, &err);
+
+    assert_ok(query_cells(store, &filter, count_cell, &c, &err), err);
+    assert_ok(query_attempts(store, &filter, count_attempt, &c, &err), err);
+    store_close(store);
+    assert_int_equal(c.attempts, c.ended);
+    return c;
+}
+
+static int128 run_charged(const struct run *r)
+{
+    const struct store_cap cap = {
+        .scope = "run", .pico = INT64_MAX, .currency = "CNY", .allows_unknown = true};
+    struct store_charge charge;
+    struct error err = {0};
+    struct store *store = store_open(r->store, STORE_READ, &err);
+
+    assert_ok(store_charged(store, &cap, r->id, clock_wall_ns(), &charge, &err), err);
+    store_close(store);
+    assert_true(charge.reserved == 0);
+    return charge.spent;
+}
+
+/* Input 1 and output 10 CNY a million tokens. */
+enum { ANSWER_PICO = SCRIPT_INPUT * 1000000 + SCRIPT_OUTPUT * 10000000 };
+
+static enum script always_right(const char *path, int64_t cell, int attempt)
+{
+    (void)path;
+    (void)cell;
+    (void)attempt;
+    return SCRIPT_RIGHT;
+}
+
+static void answers_are_kept_and_graded(void **state)
+{
+    struct run r;
+
+    (void)state;
+    server.script = always_right;
+    run_init(&r, "one/m@max_tokens=100", 40);
+    run_create(&r);
+    run_ask(&r);
+    struct counts c = run_count(&r);
+    assert_int_equal(r.end, SESSION_COMPLETE);
+    assert_int_equal(c.outcomes[OUTCOME_CORRECT], 40);
+    assert_int_equal(c.attempts, 40);
+    assert_int_equal(atomic_load(&server.total), 40);
+    assert_false(atomic_load(&server.has_bad_request));
+    assert_string_equal(c.request_id, "r-1");
+    assert_true(run_charged(&r) == (int128)40 * ANSWER_PICO);
+    assert_true(c.last.times.sent >= 0 && c.last.times.headers >= c.last.times.sent);
+    assert_true(c.last.times.first_answer >= c.last.times.headers);
+    assert_true(c.last.times.last_token >= c.last.times.first_answer);
+    assert_true(c.last.times.ended >= c.last.times.last_token);
+    run_release(&r);
+}
+
+static enum script by_cell(const char *path, int64_t cell, int attempt)
+{
+    (void)path;
+    switch (cell) {
+    case 0:
+        return attempt == 1 ? SCRIPT_429 : SCRIPT_RIGHT;
+    case 1:
+        return SCRIPT_500;
+    case 2:
+        return SCRIPT_FILTER;
+    case 3:
+        return attempt == 1 ? SCRIPT_CUT : SCRIPT_RIGHT;
+    case 4:
+        return SCRIPT_NO_USAGE;
+    case 5:
+        return SCRIPT_WRONG;
+    case 6:
+        return SCRIPT_LENGTH;
+    case 7:
+        return SCRIPT_400;
+    case 8:
+        return attempt == 1 ? SCRIPT_RESET : SCRIPT_RIGHT;
+    case 9:
+        return attempt == 1 ? SCRIPT_EMPTY : SCRIPT_RIGHT;
+    case 10:
+        return SCRIPT_BODY;
+    case 11:
+        return SCRIPT_HOLD;
+    default:
+        return SCRIPT_RIGHT;
+    }
+}
+
+static void each_end_has_its_outcome(void **state)
+{
+    static const int asked[12] = {2, 3, 1, 2, 1, 1, 1, 1, 2, 2, 1, 1};
+    struct run r;
+
+    (void)state;
+    server.script = by_cell;
+    run_init(&r, "one/m@max_tokens=100", 12);
+    run_create(&r);
+    run_ask(&r);
+    struct counts c = run_count(&r);
+    assert_int_equal(r.end, SESSION_INCOMPLETE);
+    assert_int_equal(c.outcomes[OUTCOME_CORRECT], 7);
+    assert_int_equal(c.outcomes[OUTCOME_VENDOR_ERROR], 1);
+    assert_int_equal(c.outcomes[OUTCOME_FILTERED_INPUT], 1);
+    assert_int_equal(c.outcomes[OUTCOME_WRONG], 1);
+    assert_int_equal(c.outcomes[OUTCOME_TRUNCATED], 1);
+    assert_int_equal(c.outcomes[OUTCOME_CLIENT_ERROR], 1);
+    for (int i = 0; i < 12; i++)
+        assert_int_equal(atomic_load(&server.by_cell[i]), asked[i]);
+    /* Unknown usage stays charged in full: what was cut in mid-stream, and what told none. */
+    int128 worst = budget_worst(r.book, r.plan, 0, 4, clock_wall_ns());
+    int128 cut = budget_worst(r.book, r.plan, 0, 3, clock_wall_ns());
+    assert_true(run_charged(&r) == (int128)9 * ANSWER_PICO + worst + cut);
+    run_release(&r);
+}
+
+/* The same again asks what has no answer, and nothing else. */
+static void resume_asks_only_what_is_missing(void **state)
+{
+    struct run r;
+
+    (void)state;
+    server.script = by_cell;
+    run_init(&r, "one/m@max_tokens=100", 12);
+    run_create(&r);
+    run_ask(&r);
+    memset(server.by_cell, 0, sizeof server.by_cell);
+    server.script = always_right;
+    run_ask(&r);
+    assert_int_equal(r.missing, 1);
+    assert_int_equal(r.end, SESSION_COMPLETE);
+    for (int i = 0; i < 12; i++)
+        assert_int_equal(atomic_load(&server.by_cell[i]), i == 1);
+    assert_int_equal(run_count(&r).outcomes[OUTCOME_CORRECT], 8);
+    run_ask(&r);
+    assert_int_equal(r.missing, 0);
+    assert_int_equal(r.end, SESSION_COMPLETE);
+    run_release(&r);
+}
+
+static void a_cap_is_never_passed(void **state)
+{
+    struct run r;
+    struct error err = {0};
+    char cap[64];
+
+    (void)state;
+    server.script = always_right;
+    run_init(&r, "one/m@max_tokens=100", 400);
+    assert_ok(sweep_add_cap(&r.sweep, "run", NULL, "0.02 CNY", &err), err);
+    run_create(&r);
+    int64_t worst = budget_worst(r.book, r.plan, 0, 0, clock_wall_ns());
+    run_ask(&r);
+    struct counts c = run_count(&r);
+    int128 charged = run_charged(&r), limit = (int128)20000000000;
+    assert_int_equal(r.end, SESSION_BUDGET);
+    snprintf(cap, sizeof cap, "%s", r.reason);
+    assert_contains(cap, "0.02 CNY");
+    assert_true(charged <= limit);
+    assert_true(charged + worst + 2000000 > limit); /* and it was used */
+    assert_int_equal(atomic_load(&server.total), c.attempts);
+    assert_true(atomic_load(&server.most_in_flight) > 8);
+    assert_int_equal(c.outcomes[OUTCOME_CORRECT] + c.outcomes[OUTCOME_PENDING], 400);
+    /* More money: the run goes on. */
+    r.sweep.cap_count = 0;
+    budget_release(&r.budget);
+    assert_ok(budget_init(&r.budget, &r.sweep, r.plan, r.book, clock_wall_ns(), &err), err);
+    run_ask(&r);
+    assert_int_equal(r.end, SESSION_COMPLETE);
+    assert_int_equal(atomic_load(&server.total), 400);
+    run_release(&r);
+}
+
+static enum script one_is_dead(const char *path, int64_t cell, int attempt)
+{
+    (void)cell;
+    (void)attempt;
+    return strncmp(path, "/one/", 5) == 0 ? SCRIPT_401 : SCRIPT_RIGHT;
+}
+
+/* A refused key ends its lane at once; the other's questions are all answered. */
+static void lanes_are_independent(void **state)
+{
+    struct run r;
+    struct error err = {0};
+
+    (void)state;
+    server.script = one_is_dead;
+    run_init(&r, "one/m@max_tokens=100", 30);
+    assert_ok(sweep_add_model(&r.sweep, "two/n@max_tokens=100", &err), err);
+    run_create(&r);
+    run_ask(&r);
+    struct counts c = run_count(&r);
+    assert_int_equal(r.end, SESSION_INCOMPLETE);
+    assert_contains(r.reason, "one/");
+    assert_int_equal(c.outcomes[OUTCOME_CORRECT], 30);
+    assert_true(c.outcomes[OUTCOME_ACCOUNT] >= 1);
+    assert_int_equal(c.outcomes[OUTCOME_ACCOUNT] + c.outcomes[OUTCOME_PENDING], 30);
+    assert_true(atomic_load(&server.requests[SCRIPT_401]) < 30);
+    run_release(&r);
+}
+
+static enum script always_slow(const char *path, int64_t cell, int attempt)
+{
+    (void)path;
+    (void)cell;
+    (void)attempt;
+    return SCRIPT_SLOW;
+}
+
+static enum script interrupt_first(const char *path, int64_t cell, int attempt)
+{
+    (void)path;
+    (void)attempt;
+    (void)cell;
+    return SCRIPT_SLOW;
+}
+
+static struct run *interrupted;
+
+static void *interrupt_soon(void *context)
+{
+    const int *times = context;
+
+    while (atomic_load(&server.in_flight) < 8)
+        usleep(1000);
+    for (int i = 0; i < *times; i++)
+        session_interrupt(interrupted->session);
+    return NULL;
+}
+
+#include <pthread.h>
+
+static void interrupt(struct run *r, int times)
+{
+    pthread_t thread;
+
+    interrupted = r;
+    run_begin(r);
+    assert_int_equal(pthread_create(&thread, NULL, interrupt_soon, &times), 0);
+    run_finish(r);
+    pthread_join(thread, NULL);
+}
+
+static void interrupt_once_drains(void **state)
+{
+    struct run r;
+
+    (void)state;
+    server.script = interrupt_first;
+    run_init(&r, "one/m@max_tokens=100", 300);
+    run_create(&r);
+    interrupt(&r, 1);
+    struct counts c = run_count(&r);
+    assert_int_equal(r.end, SESSION_INTERRUPTED);
+    assert_int_equal(c.outcomes[OUTCOME_CORRECT], atomic_load(&server.total));
+    assert_in_range(c.outcomes[OUTCOME_CORRECT], 8, 299);
+    assert_int_equal(c.outcomes[OUTCOME_CORRECT] + c.outcomes[OUTCOME_PENDING], 300);
+    run_release(&r);
+}
+
+static void interrupt_twice_cancels(void **state)
+{
+    struct run r;
+
+    (void)state;
+    server.script = always_slow;
+    run_init(&r, "one/m@max_tokens=100", 300);
+    run_create(&r);
+    int64_t begun = clock_now_ns();
+    interrupt(&r, 2);
+    struct counts c = run_count(&r);
+    assert_int_equal(r.end, SESSION_INTERRUPTED);
+    assert_true(clock_now_ns() - begun < 3 * CLOCK_S);
+    assert_int_equal(c.outcomes[OUTCOME_PENDING] + c.outcomes[OUTCOME_CORRECT], 300);
+    /* What was sent and cancelled stays charged: the vendor may bill it. */
+    assert_true(run_charged(&r) > 0);
+    run_release(&r);
+}
+
+static enum script first_is_silent(const char *path, int64_t cell, int attempt)
+{
+    (void)path;
+    return cell == 0 && attempt < 3 ? SCRIPT_SILENT : SCRIPT_RIGHT;
+}
+
+static void silence_is_a_timeout(void **state)
+{
+    struct run r;
+
+    (void)state;
+    server.script = first_is_silent;
+    run_init(&r, "one/m@max_tokens=100", 3);
+    r.sweep.first_byte_timeout_ns = r.sweep.idle_timeout_ns = 100 * CLOCK_MS;
+    r.sweep.attempts_max = 2;
+    run_create(&r);
+    run_ask(&r);
+    struct counts c = run_count(&r);
+    assert_int_equal(r.end, SESSION_INCOMPLETE);
+    assert_int_equal(c.outcomes[OUTCOME_TIMEOUT], 1);
+    assert_int_equal(c.outcomes[OUTCOME_CORRECT], 2);
+    assert_int_equal(c.attempts, 4);
+    run_release(&r);
+}
+
+static void missing_keys_are_named(void **state)
+{
+    struct run r;
+    struct error err = {0};
+    char dir[128];
+
+    (void)state;
+    run_init(&r, "one/m", 1);
+    assert_ok(sweep_add_model(&r.sweep, "two/n", &err), err);
+    snprintf(dir, sizeof dir, "%s/suites", work);
+    unsetenv("TEST_KEY_ONE");
+    unsetenv("TEST_KEY_TWO");
+    r.plan = plan_new(&r.sweep, &r.providers, (char *[]){dir, NULL}, NULL, &err);
+    assert_ok(r.plan, err);
+    assert_false(keys_load(&r.keys, r.plan, &err));
+    assert_int_equal(err.kind, ERROR_INPUT);
+    assert_contains(err.message, "TEST_KEY_ONE");
+    assert_contains(err.message, "TEST_KEY_TWO");
+    setenv("TEST_KEY_ONE", "abcdefgh-one", 1);
+    assert_false(keys_load(&r.keys, r.plan, &err));
+    assert_null(strstr(err.message, "TEST_KEY_ONE"));
+    setenv("TEST_KEY_TWO", "abcdefgh-two", 1);
+    assert_ok(keys_load(&r.keys, r.plan, &err), err);
+    assert_string_equal(r.keys.headers[1], "Authorization: Bearer abcdefgh-two");
+    keys_release(&r.keys);
+    plan_free(r.plan);
+    price_book_free(r.book);
+    sweep_release(&r.sweep);
+    provider_set_release(&r.providers);
+}
+
+static void a_cap_without_a_price_is_refused(void **state)
+{
+    struct run r;
+    struct error err = {0};
+    char dir[128];
+
+    (void)state;
+    run_init(&r, "two/n", 1);
+    snprintf(dir, sizeof dir, "%s/suites", work);
+    r.plan = plan_new(&r.sweep, &r.providers, (char *[]){dir, NULL}, "x", &err);
+    assert_ok(r.plan, err);
+    assert_ok(sweep_add_cap(&r.sweep, "run", NULL, "1 CNY", &err), err);
+    assert_false(budget_init(&r.budget, &r.sweep, r.plan, r.book, clock_wall_ns(), &err));
+    assert_int_equal(err.kind, ERROR_INPUT);
+    assert_contains(err.message, "two/n");
+    plan_free(r.plan);
+    price_book_free(r.book);
+    sweep_release(&r.sweep);
+    provider_set_release(&r.providers);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(answers_are_kept_and_graded),
+        cmocka_unit_test(each_end_has_its_outcome),
+        cmocka_unit_test(resume_asks_only_what_is_missing),
+        cmocka_unit_test(a_cap_is_never_passed),
+        cmocka_unit_test(lanes_are_independent),
+        cmocka_unit_test(interrupt_once_drains),
+        cmocka_unit_test(interrupt_twice_cancels),
+        cmocka_unit_test(silence_is_a_timeout),
+        cmocka_unit_test(missing_keys_are_named),
+        cmocka_unit_test(a_cap_without_a_price_is_refused),
+    };
+
+    script_server_start(&server);
+    int failed = cmocka_run_group_tests(tests, make_work, remove_work);
+    script_server_stop(&server);
+    return failed;
+}
