@@ -44,6 +44,7 @@ void cell_book(struct cell *cell, const struct lane_slot *slot)
     const struct provider *provider = config->plan->models[cell->model].provider;
 
     cell->state = CELL_BOOKING;
+    cell->is_alone = session->asking + session->booking == 0;
     cell->attempts++;
     cell->slot = *slot;
     cell->intended_ns = slot->at;
@@ -97,7 +98,8 @@ static void cell_cap_reached(struct cell *cell, const struct store_begun *begun)
 }
 
 /* A cap has no room for it now. While calls are in flight, they may settle for less than they
- * reserved; when nothing is in flight, the cap is reached. */
+ * reserved. A begin that was alone (handed over after everything else had settled) and found no room
+ * means that the cap is reached. */
 static void cell_denied(struct cell *cell, const struct store_begun *begun)
 {
     struct session_channel *channel = cell->channel;
@@ -105,11 +107,10 @@ static void cell_denied(struct cell *cell, const struct store_begun *begun)
 
     lane_release(channel->lane, clock_now_ns(), &cell->slot);
     cell->attempts--;
-    session->is_tight = session->is_blocked = true;
-    if (session->asking + session->booking == 0 || begun->denial != STORE_DENIED_CAP) {
+    session->is_tight = true;
+    if (cell->is_alone || begun->denial != STORE_DENIED_CAP)
         cell_cap_reached(cell, begun);
-        session->is_blocked = session->paused_until_ns > 0;
-    }
+    session->is_blocked = session->paused_until_ns > 0 || session->asking + session->booking > 0;
     if (session->is_capped[cell->model] || session->is_draining)
         cell_drop(cell);
     else

@@ -50,6 +50,7 @@ struct cell {
     int64_t started_unix_ns; /* the same instant */
     int64_t reserved_pico;
     int64_t attempt_id;
+    bool is_alone;           /* nothing else was unsettled when it was booked */
     struct attempt *attempt; /* ASKING */
 };
 

@@ -7,22 +7,18 @@
 
 enum { RETRY_DOUBLINGS_MAX = 6, RETRY_AFTER_SIZE = 64 };
 
-/* The bound of the first backoff: a slip of the transport is gone in a second, a full vendor is
- * not. Quota and burst pause the whole lane besides. */
-static const int64_t retry_base_ns[RETRY_CLASS_COUNT] = {
-    [RETRY_SOON] = CLOCK_S,
-    [RETRY_QUOTA] = CLOCK_S,
-    [RETRY_BURST] = CLOCK_S,
-    [RETRY_OVERLOAD] = 4 * CLOCK_S,
-};
+/* In units of the policy's base; 0: never again. A slip of the transport is gone in a second, a full
+ * vendor is not. Quota and burst pause the whole lane besides. */
+static const int retry_weight[RETRY_CLASS_COUNT] = {
+    [RETRY_SOON] = 1, [RETRY_QUOTA] = 1, [RETRY_BURST] = 1, [RETRY_OVERLOAD] = 4};
 
 int64_t retry_delay(const struct retry_policy *policy, enum retry_class retry, int number,
                     int64_t first_ns, int64_t now_ns, int64_t after_ns, struct random *random)
 {
-    int64_t base = retry_base_ns[retry];
+    int64_t base = policy->base_ns * retry_weight[retry];
     int doublings = number - 1 < RETRY_DOUBLINGS_MAX ? number - 1 : RETRY_DOUBLINGS_MAX;
 
-    if (base == 0 || number >= policy->attempts_max)
+    if (retry_weight[retry] == 0 || number >= policy->attempts_max)
         return -1;
     int64_t delay = (int64_t)(random_unit(random) * (double)(base << doublings));
     if (delay < after_ns)

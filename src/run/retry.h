@@ -15,6 +15,7 @@
 struct retry_policy {
     int64_t attempts_max;     /* of a cell */
     int64_t cell_time_max_ns; /* no further attempt starts later than this after the first */
+    int64_t base_ns;          /* the bound of the first backoff; it doubles with each attempt */
 };
 
 /* Attempt `number` (1, 2, …) of a cell that began at `first_ns` has failed at `now_ns`. Returns the

@@ -227,7 +227,8 @@ struct session *session_new(const struct session_config *config, struct error *e
     session->config = *config;
     session->cell_count = plan_cell_count(config->plan);
     session->retry =
-        (struct retry_policy){config->sweep->attempts_max, config->sweep->cell_time_max_ns};
+        (struct retry_policy){config->sweep->attempts_max, config->sweep->cell_time_max_ns,
+                              config->retry_base_ns > 0 ? config->retry_base_ns : CLOCK_S};
     session->is_capped = mem_zalloc(config->plan->model_count, sizeof *session->is_capped);
     session->missing_of = mem_zalloc(config->plan->model_count, sizeof *session->missing_of);
     session->started_ns = session->late_at_ns = clock_now_ns();

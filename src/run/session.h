@@ -26,12 +26,12 @@ struct session_config { /* everything is borrowed until session_free */
     const struct price_book *book;
     const struct budget *budget;
     const struct keys *keys;
-    const char *store;    /* location */
-    int64_t run;          /* its id there */
-    const char *run_name; /* for the requests' ids */
-    bool handles_signals; /* SIGINT, SIGTERM, SIGHUP drain; see session_interrupt */
-    int64_t
-        drain_bound_ns; /* of SIGTERM and SIGHUP: then what is in flight is cancelled; 0: 20 s */
+    const char *store;      /* location */
+    int64_t run;            /* its id there */
+    const char *run_name;   /* for the requests' ids */
+    bool handles_signals;   /* SIGINT, SIGTERM, SIGHUP drain; see session_interrupt */
+    int64_t retry_base_ns;  /* see run/retry.h; 0: 1 s */
+    int64_t drain_bound_ns; /* SIGTERM, SIGHUP: then what is in flight is cancelled; 0: 20 s */
 };
 
 /* How it ended. The order is that of precedence. */

@@ -83,6 +83,8 @@ __attribute__((unused)) static void put_providers(unsigned port)
     static const char form[] =
         "{\"title\":\"%s\",\"key_env\":[\"TEST_KEY_%s\"],\"currency\":\"CNY\",\"any_model\":true,"
         "\"request_id_headers\":[\"x-request-id\"],\"limits\":{\"concurrency\":64},"
+        "\"errors\":[{\"code\":\"content_filter\",\"outcome\":\"filtered_input\",\"retry\":"
+        "\"never\"}],"
         "\"regions\":[{\"name\":\"here\",\"base_url\":\"http://127.0.0.1:%u/%s/v1\"}],"
         "\"prices\":%s}";
     char text[2048];

@@ -1,6 +1,7 @@
 #include "script_server.h"
 
 #include <arpa/inet.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -91,7 +92,7 @@ static bool say_stream(struct script_server *server, int fd, enum script script,
     snprintf(text, sizeof text, "The answer is %ld",
              script == SCRIPT_WRONG ? number + 7 : number + 1);
     if (script == SCRIPT_SLOW)
-        usleep(300000);
+        usleep(40000);
     say_head(fd);
     if (script == SCRIPT_SILENT) {
         usleep(3000000);
@@ -101,7 +102,7 @@ static bool say_stream(struct script_server *server, int fd, enum script script,
         say_event(fd, "So. ", NULL);
         if (script == SCRIPT_CUT)
             return false;
-        say_event(fd, text, NULL);
+        say_event(fd, script == SCRIPT_LENGTH ? "Let me think" : text, NULL);
     }
     say_event(fd, "", script == SCRIPT_LENGTH ? "length" : "stop");
     if (script != SCRIPT_NO_USAGE)
@@ -237,8 +238,7 @@ static void *accept_all(void *context)
 
 void script_server_start(struct script_server *server)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t length = sizeof address;
     pthread_t thread;
 

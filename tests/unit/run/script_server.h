@@ -8,21 +8,21 @@
 #include <stdint.h>
 
 enum script {
-    SCRIPT_RIGHT,    /* "N+1=?" -> the sum */
+    SCRIPT_RIGHT, /* "N+1=?" -> the sum */
     SCRIPT_WRONG,
     SCRIPT_NO_USAGE,
-    SCRIPT_LENGTH,   /* cut by the token limit */
-    SCRIPT_CUT,      /* the connection breaks in mid-stream */
-    SCRIPT_HOLD,     /* [DONE], and then the connection stays open without an end */
-    SCRIPT_SLOW,     /* right, after 300 ms */
-    SCRIPT_SILENT,   /* headers, and then nothing */
-    SCRIPT_RESET,    /* the connection breaks before any byte */
+    SCRIPT_LENGTH, /* cut by the token limit */
+    SCRIPT_CUT,    /* the connection breaks in mid-stream */
+    SCRIPT_HOLD,   /* [DONE], and then the connection stays open without an end */
+    SCRIPT_SLOW,   /* right, after 40 ms */
+    SCRIPT_SILENT, /* headers, and then nothing */
+    SCRIPT_RESET,  /* the connection breaks before any byte */
     SCRIPT_EMPTY,
-    SCRIPT_BODY,     /* right, as one JSON body and no stream */
-    SCRIPT_FILTER,   /* 400 content_filter */
+    SCRIPT_BODY,   /* right, as one JSON body and no stream */
+    SCRIPT_FILTER, /* 400 content_filter */
     SCRIPT_400,
     SCRIPT_401,
-    SCRIPT_429,      /* Retry-After: 0 */
+    SCRIPT_429, /* Retry-After: 0 */
     SCRIPT_500,
     SCRIPT_COUNT
 };

@@ -1,6 +1,8 @@
 /* Whole sessions against a server that answers by script. */
 #include "fixture.h"
 
+#include <pthread.h>
+
 #include "base/clock.h"
 #include "run/session.h"
 #include "script_server.h"
@@ -92,7 +94,8 @@ static void run_begin(struct run *r)
                                           .keys = &r->keys,
                                           .store = r->store,
                                           .run = r->id,
-                                          .run_name = r->name};
+                                          .run_name = r->name,
+                                          .retry_base_ns = 20 * CLOCK_MS};
 
     r->session = session_new(&config, &err);
     assert_ok(r->session, err);
@@ -307,39 +310,6 @@ static void resume_asks_only_what_is_missing(void **state)
     run_release(&r);
 }
 
-static void a_cap_is_never_passed(void **state)
-{
-    struct run r;
-    struct error err = {0};
-    char cap[64];
-
-    (void)state;
-    server.script = always_right;
-    run_init(&r, "one/m@max_tokens=100", 400);
-    assert_ok(sweep_add_cap(&r.sweep, "run", NULL, "0.02 CNY", &err), err);
-    run_create(&r);
-    int64_t worst = budget_worst(r.book, r.plan, 0, 0, clock_wall_ns());
-    run_ask(&r);
-    struct counts c = run_count(&r);
-    int128 charged = run_charged(&r), limit = (int128)20000000000;
-    assert_int_equal(r.end, SESSION_BUDGET);
-    snprintf(cap, sizeof cap, "%s", r.reason);
-    assert_contains(cap, "0.02 CNY");
-    assert_true(charged <= limit);
-    assert_true(charged + worst + 2000000 > limit); /* and it was used */
-    assert_int_equal(atomic_load(&server.total), c.attempts);
-    assert_true(atomic_load(&server.most_in_flight) > 8);
-    assert_int_equal(c.outcomes[OUTCOME_CORRECT] + c.outcomes[OUTCOME_PENDING], 400);
-    /* More money: the run goes on. */
-    r.sweep.cap_count = 0;
-    budget_release(&r.budget);
-    assert_ok(budget_init(&r.budget, &r.sweep, r.plan, r.book, clock_wall_ns(), &err), err);
-    run_ask(&r);
-    assert_int_equal(r.end, SESSION_COMPLETE);
-    assert_int_equal(atomic_load(&server.total), 400);
-    run_release(&r);
-}
-
 static enum script one_is_dead(const char *path, int64_t cell, int attempt)
 {
     (void)cell;
@@ -377,12 +347,35 @@ static enum script always_slow(const char *path, int64_t cell, int attempt)
     return SCRIPT_SLOW;
 }
 
-static enum script interrupt_first(const char *path, int64_t cell, int attempt)
+static void a_cap_is_never_passed(void **state)
 {
-    (void)path;
-    (void)attempt;
-    (void)cell;
-    return SCRIPT_SLOW;
+    struct run r;
+    struct error err = {0};
+
+    (void)state;
+    server.script = always_slow;
+    run_init(&r, "one/m@max_tokens=100", 600);
+    assert_ok(sweep_add_cap(&r.sweep, "run", NULL, "0.1 CNY", &err), err);
+    run_create(&r);
+    int64_t worst = budget_worst(r.book, r.plan, 0, 0, clock_wall_ns());
+    run_ask(&r);
+    struct counts c = run_count(&r);
+    int128 charged = run_charged(&r), limit = (int128)100000000000;
+    assert_int_equal(r.end, SESSION_BUDGET);
+    assert_contains(r.reason, "0.1 CNY");
+    assert_true(charged <= limit);
+    assert_true(charged + worst + 2000000 > limit); /* and it was used */
+    assert_int_equal(atomic_load(&server.total), c.attempts);
+    assert_true(atomic_load(&server.most_in_flight) > 40);
+    assert_int_equal(c.outcomes[OUTCOME_CORRECT] + c.outcomes[OUTCOME_PENDING], 600);
+    /* More money: the run goes on. */
+    r.sweep.cap_count = 0;
+    budget_release(&r.budget);
+    assert_ok(budget_init(&r.budget, &r.sweep, r.plan, r.book, clock_wall_ns(), &err), err);
+    run_ask(&r);
+    assert_int_equal(r.end, SESSION_COMPLETE);
+    assert_int_equal(atomic_load(&server.total), 600);
+    run_release(&r);
 }
 
 static struct run *interrupted;
@@ -397,8 +390,6 @@ static void *interrupt_soon(void *context)
         session_interrupt(interrupted->session);
     return NULL;
 }
-
-#include <pthread.h>
 
 static void interrupt(struct run *r, int times)
 {
@@ -416,7 +407,7 @@ static void interrupt_once_drains(void **state)
     struct run r;
 
     (void)state;
-    server.script = interrupt_first;
+    server.script = always_slow;
     run_init(&r, "one/m@max_tokens=100", 300);
     run_create(&r);
     interrupt(&r, 1);
