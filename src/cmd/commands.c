@@ -4,6 +4,7 @@
 
 const struct command *const commands[] = {
     &cmd_sim,
+    &cmd_run,
     &cmd_score,
     &cmd_grade,
     &cmd_compare,

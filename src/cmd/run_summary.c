@@ -186,23 +186,36 @@ static const struct column summary_columns[] = {
 };
 enum { SUMMARY_COLUMNS = sizeof summary_columns / sizeof *summary_columns };
 
+/* One currency for the whole table: that of the budget, else yuan. */
+static const char *summary_currency(const struct sweep *sweep)
+{
+    return sweep->cap_count > 0 ? sweep->caps[0].currency : "CNY";
+}
+
 /* What the budget counts for a model: settled, and reserved by calls that never ended. */
 static bool summary_charge(struct store *store, const struct session_config *config, size_t model,
                            struct value *out, struct error *err)
 {
-    const char *currency = config->plan->models[model].provider->currency;
-    const struct store_cap cap = {.scope = "model",
-                                  .model = (int)model,
-                                  .pico = INT64_MAX,
-                                  .currency = currency,
-                                  .allows_unknown = true};
+    const char *billed = config->plan->models[model].provider->currency;
+    struct store_rate rate = {.currency = billed};
+    struct store_cap cap = {.scope = "model",
+                            .model = (int)model,
+                            .pico = INT64_MAX,
+                            .currency = summary_currency(config->sweep),
+                            .rates = &rate,
+                            .allows_unknown = true};
     struct store_charge charge;
+    int128 one = 0;
 
+    if (price_convert(config->book, DECIMAL_PICO, billed, cap.currency, clock_wall_ns(), &one)) {
+        rate.pico = (int64_t)one;
+        cap.rate_count = 1;
+    }
     if (!store_charged(store, &cap, config->run, clock_wall_ns(), &charge, err))
         return false;
-    *out = value_money(charge.reserved + charge.spent, currency);
+    *out = value_money(charge.reserved + charge.spent, cap.currency);
     out->is_at_least = charge.unknown > 0;
-    if (charge.unknown > 0 && charge.reserved + charge.spent == 0)
+    if ((charge.unknown > 0 || charge.no_rate[0]) && charge.reserved + charge.spent == 0)
         *out = value_unknown();
     return true;
 }
@@ -253,13 +266,16 @@ int run_summary_after(const struct common_options *common, const struct session_
 {
     const struct plan *plan = config->plan;
     struct run_counts *counts = mem_zalloc(plan->model_count, sizeof *counts);
+    struct column columns[SUMMARY_COLUMNS];
     struct table table;
     int status = -1;
     struct store *store = NULL;
     bool ok = run_counts_load(config, counts, err) &&
               (store = store_open(config->store, STORE_READ, err));
 
-    table_init(&table, "run", summary_columns, SUMMARY_COLUMNS);
+    memcpy(columns, summary_columns, sizeof columns);
+    columns[SUMMARY_COLUMNS - 1].unit = summary_currency(config->sweep);
+    table_init(&table, "run", columns, SUMMARY_COLUMNS);
     table.origin = plan->simulation ? TABLE_SIMULATED : TABLE_REAL;
     for (size_t i = 0; ok && i < plan->model_count; i++) {
         struct value *row = table_add_row(&table);

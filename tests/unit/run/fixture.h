@@ -82,7 +82,8 @@ __attribute__((unused)) static void put_providers(unsigned port)
 {
     static const char form[] =
         "{\"title\":\"%s\",\"key_env\":[\"TEST_KEY_%s\"],\"currency\":\"CNY\",\"any_model\":true,"
-        "\"request_id_headers\":[\"x-request-id\"],\"limits\":{\"concurrency\":64},"
+        "\"request_id_headers\":[\"x-request-id\"],\"limits\":{\"concurrency\":64,\"requests_per_"
+        "minute\":600000},"
         "\"errors\":[{\"code\":\"content_filter\",\"outcome\":\"filtered_input\",\"retry\":"
         "\"never\"}],"
         "\"regions\":[{\"name\":\"here\",\"base_url\":\"http://127.0.0.1:%u/%s/v1\"}],"

@@ -185,7 +185,7 @@ static void count(struct script_server *server, enum script script, int64_t cell
         continue;
     atomic_fetch_add(&server->requests[script], 1);
     atomic_fetch_add(&server->total, 1);
-    if (cell >= 0 && cell < 4096)
+    if (cell >= 0 && cell < SCRIPT_CELLS)
         atomic_fetch_add(&server->by_cell[cell], 1);
     if (script <= SCRIPT_SLOW || script == SCRIPT_BODY)
         atomic_fetch_add(&server->output_tokens, SCRIPT_OUTPUT);
@@ -204,7 +204,7 @@ static void *serve(void *context)
             turn != 1 || sscanf(request, "POST %127s", path) != 1 ||
             !strstr(request, "\"stream\":true"))
             atomic_store(&c->server->has_bad_request, true);
-        enum script script = c->server->script(path, cell, attempt);
+        enum script script = atomic_load(&c->server->script)(path, cell, attempt);
         count(c->server, script, cell);
         bool goes_on = answer(c->server, c->fd, script, asked(request));
         atomic_fetch_sub(&c->server->in_flight, 1);
@@ -256,4 +256,17 @@ void script_server_stop(struct script_server *server)
 {
     shutdown(server->listener, SHUT_RDWR);
     close(server->listener);
+}
+
+void script_server_reset(struct script_server *server,
+                         enum script (*script)(const char *path, int64_t cell, int attempt))
+{
+    for (int i = 0; i < SCRIPT_COUNT; i++)
+        atomic_store(&server->requests[i], 0);
+    for (int i = 0; i < SCRIPT_CELLS; i++)
+        atomic_store(&server->by_cell[i], 0);
+    atomic_store(&server->total, 0);
+    atomic_store(&server->most_in_flight, 0);
+    atomic_store(&server->output_tokens, 0);
+    atomic_store(&server->script, script);
 }

@@ -27,18 +27,23 @@ enum script {
     SCRIPT_COUNT
 };
 
+enum { SCRIPT_CELLS = 1024 };
+
 struct script_server {
     /* What to do with an attempt of a cell. */
-    enum script (*script)(const char *path, int64_t cell, int attempt);
+    enum script (*_Atomic script)(const char *path, int64_t cell, int attempt);
     unsigned port;
     int listener;
     atomic_int requests[SCRIPT_COUNT], total, in_flight, most_in_flight;
-    atomic_int by_cell[4096];
+    atomic_int by_cell[SCRIPT_CELLS];
     atomic_llong output_tokens; /* of all that it would bill */
     atomic_bool has_bad_request;
 };
 
 void script_server_start(struct script_server *server);
+/* Counts from 0 again, and answers by another script. */
+void script_server_reset(struct script_server *server,
+                         enum script (*script)(const char *path, int64_t cell, int attempt));
 void script_server_stop(struct script_server *server);
 
 /* Tokens of each of its answers. */

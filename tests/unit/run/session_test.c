@@ -8,6 +8,8 @@
 #include "script_server.h"
 #include "store/query.h"
 
+typedef enum script script_fn(const char *path, int64_t cell, int attempt);
+
 static struct script_server server;
 
 struct run {
@@ -26,7 +28,7 @@ struct run {
     struct session *session; /* while it runs */
 };
 
-static void run_init(struct run *r, const char *model, int items)
+static void run_init(struct run *r, const char *model, int items, script_fn *script)
 {
     static int number;
     char dir[128];
@@ -49,11 +51,7 @@ static void run_init(struct run *r, const char *model, int items)
     r->sweep.connect_timeout_ns = 5 * CLOCK_S;
     assert_ok(sweep_add_model(&r->sweep, model, &err), err);
     assert_ok(sweep_add_suite(&r->sweep, "s", 0, &err), err);
-    memset(server.by_cell, 0, sizeof server.by_cell);
-    memset(server.requests, 0, sizeof server.requests);
-    atomic_store(&server.total, 0);
-    atomic_store(&server.most_in_flight, 0);
-    atomic_store(&server.output_tokens, 0);
+    script_server_reset(&server, script);
 }
 
 static void run_create(struct run *r)
@@ -207,8 +205,7 @@ static void answers_are_kept_and_graded(void **state)
     struct run r;
 
     (void)state;
-    server.script = always_right;
-    run_init(&r, "one/m@max_tokens=100", 40);
+    run_init(&r, "one/m@max_tokens=100", 40, always_right);
     run_create(&r);
     run_ask(&r);
     struct counts c = run_count(&r);
@@ -265,8 +262,7 @@ static void each_end_has_its_outcome(void **state)
     struct run r;
 
     (void)state;
-    server.script = by_cell;
-    run_init(&r, "one/m@max_tokens=100", 12);
+    run_init(&r, "one/m@max_tokens=100", 12, by_cell);
     run_create(&r);
     run_ask(&r);
     struct counts c = run_count(&r);
@@ -286,24 +282,30 @@ static void each_end_has_its_outcome(void **state)
     run_release(&r);
 }
 
+static enum script one_fails(const char *path, int64_t cell, int attempt)
+{
+    (void)path;
+    (void)attempt;
+    return cell == 1 ? SCRIPT_500 : cell == 2 ? SCRIPT_WRONG : SCRIPT_RIGHT;
+}
+
 /* The same again asks what has no answer, and nothing else. */
 static void resume_asks_only_what_is_missing(void **state)
 {
     struct run r;
 
     (void)state;
-    server.script = by_cell;
-    run_init(&r, "one/m@max_tokens=100", 12);
+    run_init(&r, "one/m@max_tokens=100", 12, one_fails);
     run_create(&r);
     run_ask(&r);
-    memset(server.by_cell, 0, sizeof server.by_cell);
-    server.script = always_right;
+    assert_int_equal(r.end, SESSION_INCOMPLETE);
+    script_server_reset(&server, always_right);
     run_ask(&r);
     assert_int_equal(r.missing, 1);
     assert_int_equal(r.end, SESSION_COMPLETE);
     for (int i = 0; i < 12; i++)
         assert_int_equal(atomic_load(&server.by_cell[i]), i == 1);
-    assert_int_equal(run_count(&r).outcomes[OUTCOME_CORRECT], 8);
+    assert_int_equal(run_count(&r).outcomes[OUTCOME_CORRECT], 11);
     run_ask(&r);
     assert_int_equal(r.missing, 0);
     assert_int_equal(r.end, SESSION_COMPLETE);
@@ -324,8 +326,7 @@ static void lanes_are_independent(void **state)
     struct error err = {0};
 
     (void)state;
-    server.script = one_is_dead;
-    run_init(&r, "one/m@max_tokens=100", 30);
+    run_init(&r, "one/m@max_tokens=100", 30, one_is_dead);
     assert_ok(sweep_add_model(&r.sweep, "two/n@max_tokens=100", &err), err);
     run_create(&r);
     run_ask(&r);
@@ -353,8 +354,7 @@ static void a_cap_is_never_passed(void **state)
     struct error err = {0};
 
     (void)state;
-    server.script = always_slow;
-    run_init(&r, "one/m@max_tokens=100", 600);
+    run_init(&r, "one/m@max_tokens=100", 600, always_slow);
     assert_ok(sweep_add_cap(&r.sweep, "run", NULL, "0.1 CNY", &err), err);
     run_create(&r);
     int64_t worst = budget_worst(r.book, r.plan, 0, 0, clock_wall_ns());
@@ -407,8 +407,7 @@ static void interrupt_once_drains(void **state)
     struct run r;
 
     (void)state;
-    server.script = always_slow;
-    run_init(&r, "one/m@max_tokens=100", 300);
+    run_init(&r, "one/m@max_tokens=100", 300, always_slow);
     run_create(&r);
     interrupt(&r, 1);
     struct counts c = run_count(&r);
@@ -424,8 +423,7 @@ static void interrupt_twice_cancels(void **state)
     struct run r;
 
     (void)state;
-    server.script = always_slow;
-    run_init(&r, "one/m@max_tokens=100", 300);
+    run_init(&r, "one/m@max_tokens=100", 300, always_slow);
     run_create(&r);
     int64_t begun = clock_now_ns();
     interrupt(&r, 2);
@@ -449,8 +447,7 @@ static void silence_is_a_timeout(void **state)
     struct run r;
 
     (void)state;
-    server.script = first_is_silent;
-    run_init(&r, "one/m@max_tokens=100", 3);
+    run_init(&r, "one/m@max_tokens=100", 3, first_is_silent);
     r.sweep.first_byte_timeout_ns = r.sweep.idle_timeout_ns = 100 * CLOCK_MS;
     r.sweep.attempts_max = 2;
     run_create(&r);
@@ -470,7 +467,7 @@ static void missing_keys_are_named(void **state)
     char dir[128];
 
     (void)state;
-    run_init(&r, "one/m", 1);
+    run_init(&r, "one/m", 1, always_right);
     assert_ok(sweep_add_model(&r.sweep, "two/n", &err), err);
     snprintf(dir, sizeof dir, "%s/suites", work);
     unsetenv("TEST_KEY_ONE");
@@ -501,7 +498,7 @@ static void a_cap_without_a_price_is_refused(void **state)
     char dir[128];
 
     (void)state;
-    run_init(&r, "two/n", 1);
+    run_init(&r, "two/n", 1, always_right);
     snprintf(dir, sizeof dir, "%s/suites", work);
     r.plan = plan_new(&r.sweep, &r.providers, (char *[]){dir, NULL}, "x", &err);
     assert_ok(r.plan, err);

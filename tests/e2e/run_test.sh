@@ -1,0 +1,58 @@
+#!/bin/bash
+# `run --sim` from start to end: answers, resumption, --new, a budget, a missing key.
+set -u
+work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 2
+fail() { echo "run_test: $*"; cat out err 2>/dev/null; exit 1; }
+# Runs steelyard with the expected status first.
+expect() {
+    want=$1; shift
+    "$steelyard" "$@" >out 2>err </dev/null; got=$?
+    [ $got = "$want" ] || fail "exit $got, expected $want: $*"
+}
+models=qwen/qwen3.8-max,deepseek/deepseek-flash
+ask="run --sim --sim-arg speed=0 -m $models -s arithmetic-en,logic-zh --sample 15"
+
+expect 0 $ask
+grep -q 'complete; kept in results/steelyard.db' err || fail "does not say where everything is"
+grep -q SIMULATED out || fail "no stamp"
+grep -q 'next: steelyard compare' err || fail "no next command"
+[ "$(sqlite3 results/steelyard.db 'SELECT count(*) FROM reply')" = 60 ] || fail "60 replies expected"
+[ "$(sqlite3 results/steelyard.db 'SELECT count(DISTINCT cell) FROM verdict')" -ge 50 ] || fail "not graded"
+[ "$(sqlite3 results/steelyard.db 'SELECT is_simulated FROM run')" = 1 ] || fail "not marked as simulated"
+[ -z "$(sqlite3 results/steelyard.db "SELECT 1 FROM attempt WHERE outcome='answered' AND
+    NOT (sent_ns >= handed_ns AND headers_ns >= sent_ns AND ended_ns >= last_token_ns) LIMIT 1")" ] || fail "times out of order"
+
+expect 0 $ask
+grep -q 'nothing to do' err || fail "a complete run is not told"
+[ "$(sqlite3 results/steelyard.db 'SELECT count(*) FROM attempt')" = 60 ] || fail "asked again"
+expect 0 $ask --new
+[ "$(sqlite3 results/steelyard.db 'SELECT count(*) FROM run')" = 2 ] || fail "--new made no run"
+
+# A seed of the simulator's own is another run; so is a real one.
+expect 0 $ask --sim-seed 2
+[ "$(sqlite3 results/steelyard.db 'SELECT count(DISTINCT plan_hash) FROM run')" = 2 ] || fail "seeds share a run"
+
+expect 6 $ask --sim-seed 3 --budget '0.8 CNY'
+grep -q 'stopped by the budget: the budget of 0.8 CNY' err || fail "budget not told"
+over=$(sqlite3 results/steelyard.db "SELECT count(*) FROM budget WHERE scope='run' AND currency='CNY'
+    AND reserved_pico + spent_pico > 800000000000")
+[ "$over" = 0 ] || fail "over the budget"
+[ "$(sqlite3 results/steelyard.db 'SELECT state FROM run ORDER BY id DESC LIMIT 1')" = stopped_budget ] || fail "state"
+expect 0 $ask --sim-seed 3 --budget '80 CNY'
+
+# Without its key a run ends before anything is written or sent.
+unset DASHSCOPE_API_KEY DEEPSEEK_API_KEY
+runs=$(sqlite3 results/steelyard.db 'SELECT count(*) FROM run')
+expect 2 run -m $models -s arithmetic-en --sample 1
+grep -q 'DASHSCOPE_API_KEY' err && grep -q 'DEEPSEEK_API_KEY' err || fail "variables not named"
+[ "$(sqlite3 results/steelyard.db 'SELECT count(*) FROM run')" = "$runs" ] || fail "a run was made"
+
+# A vendor that is not there: its lane ends, the other's answers are kept, exit 5.
+cat >dead.json <<END
+{"models": ["generic/m@url=http://127.0.0.1:9/v1", "generic/n@url=http://127.0.0.1:9/v2"],
+ "suites": [{"suite": "arithmetic-en", "sample": 3}], "give_up_after": "1s", "attempts": 2}
+END
+expect 5 run dead.json
+grep -q 'incomplete' err || fail "incomplete not told"
+expect 0 store check
