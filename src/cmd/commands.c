@@ -8,6 +8,7 @@ const struct command *const commands[] = {
     &cmd_score,
     &cmd_grade,
     &cmd_compare,
+    &cmd_list,
     &cmd_show,
     &cmd_chart,
     &cmd_import,

@@ -64,6 +64,8 @@ int output_text(const struct str *text, struct error *err)
 {
     if (fwrite(str_text(text), 1, text->len, stdout) == text->len && fflush(stdout) == 0)
         return EXIT_DONE;
+    if (errno == EPIPE) /* the reader, head or less, has seen enough */
+        return EXIT_DONE;
     error_set(err, ERROR_SYSTEM, "cannot write to standard output: %s", strerror(errno));
     return -1;
 }

@@ -51,6 +51,29 @@ int table_column(const struct table *table, const char *key)
     return -1;
 }
 
+static bool row_matches(const struct table *table, size_t row, struct view needle)
+{
+    const struct value *values = table_row(table, row);
+
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (table->columns[i].kind == COLUMN_TEXT && view_find_nocase(values[i].text, needle) >= 0)
+            return true;
+    }
+    return false;
+}
+
+void table_match(struct table *table, const char *needle)
+{
+    size_t kept = 0, size = table->column_count;
+
+    for (size_t row = 0; *needle && row < table->row_count; row++) {
+        if (row_matches(table, row, view_of(needle)))
+            memmove(table->values + kept++ * size, table->values + row * size,
+                    size * sizeof *table->values);
+    }
+    table->row_count = *needle ? kept : table->row_count;
+}
+
 void table_hide_empty(struct table *table)
 {
     for (size_t i = 0; i < table->column_count; i++) {

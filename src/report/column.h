@@ -30,7 +30,7 @@ struct column {
     const char *title, *title_zh; /* '\n' breaks the line in a terminal; title_zh may be NULL */
     const char *unit;             /* behind the title: "%"; NULL: none (a duration's is chosen) */
     enum column_kind kind;
-    int digits;           /* significant ones of NUMBER, MONEY, DURATION for people; 0: 3 */
+    int digits; /* significant ones of NUMBER, MONEY, DURATION for people; 0: 3; -1: all (MONEY) */
     bool has_interval;    /* values have a 95 % interval: KEY_low and KEY_high for machines */
     bool can_be_bound;    /* values may be lower bounds: KEY_is_lower_bound for machines */
     bool is_machine_only; /* for csv, tsv, json, jsonl */
@@ -89,6 +89,8 @@ struct value *table_add_row(struct table *table);
 const struct value *table_row(const struct table *table, size_t row);
 /* The column of that key, or -1. */
 int table_column(const struct table *table, const char *key);
+/* Keeps the rows in one of whose texts `needle` occurs; ASCII letters of any case. */
+void table_match(struct table *table, const char *needle);
 /* Columns in which no row has anything to say are left to machines. */
 void table_hide_empty(struct table *table);
 /* A line under the table. Texts from outside in it are made safe by the caller. */

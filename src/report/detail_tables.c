@@ -118,7 +118,7 @@ static const struct column attempt_columns[] = {
                      .kind = COLUMN_INTEGER,
                      .priority = 2},
     [A_COST] =
-        {.key = "cost", .title = "cost", .title_zh = "费用", .kind = COLUMN_MONEY, .digits = 6},
+        {.key = "cost", .title = "cost", .title_zh = "费用", .kind = COLUMN_MONEY, .digits = -1},
     [A_CURRENCY] = {.key = "currency", .title = "", .kind = COLUMN_TEXT},
     [A_TTFT] = {.key = "ttft_ms",
                 .title = "TTFT",

@@ -95,8 +95,8 @@ static void format_rounded(const struct format *format, size_t column, double nu
     if (c->kind == COLUMN_PERCENT)
         format_number(out, number * 100, FORMAT_DIGITS, 1);
     else
-        format_number(out, number / format->units[column].ns, c->digits ? c->digits : FORMAT_DIGITS,
-                      FORMAT_DECIMALS_MAX);
+        format_number(out, number / format->units[column].ns,
+                      c->digits > 0 ? c->digits : FORMAT_DIGITS, FORMAT_DECIMALS_MAX);
 }
 
 void format_value(const struct format *format, size_t column, const struct value *value,
@@ -126,7 +126,10 @@ void format_value(const struct format *format, size_t column, const struct value
         format_rounded(format, column, value->number, out);
         break;
     case COLUMN_MONEY:
-        format_rounded(format, column, (double)value->pico / (double)DECIMAL_PICO, out);
+        if (format->table->columns[column].digits < 0)
+            decimal_put(out, value->pico, -1);
+        else
+            format_rounded(format, column, (double)value->pico / (double)DECIMAL_PICO, out);
         break;
     case COLUMN_DURATION:
         format_rounded(format, column, (double)value->integer, out);

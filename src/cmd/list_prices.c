@@ -1,0 +1,289 @@
+#include "cmd/list_tables.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+
+/* Models --------------------------------------------------------------------------------------- */
+
+enum {
+    M_MODEL,
+    M_TITLE,
+    M_CONTEXT,
+    M_OUTPUT,
+    M_THINKING,
+    M_OPEN,
+    M_TIER,
+    M_ORIGIN,
+    M_IN,
+    M_OUT,
+    M_CURRENCY
+};
+
+static const struct column model_columns[] = {
+    [M_MODEL] = {.key = "model", .title = "model", .title_zh = "模型", .kind = COLUMN_TEXT},
+    [M_TITLE] =
+        {.key = "title", .title = "title", .title_zh = "名称", .kind = COLUMN_TEXT, .priority = 6},
+    [M_CONTEXT] = {.key = "context",
+                   .title = "context",
+                   .title_zh = "上下文",
+                   .kind = COLUMN_INTEGER,
+                   .priority = 2},
+    [M_OUTPUT] = {.key = "max_output",
+                  .title = "max\noutput",
+                  .title_zh = "最大\n输出",
+                  .kind = COLUMN_INTEGER,
+                  .priority = 3},
+    [M_THINKING] = {.key = "thinking",
+                    .title = "thinking",
+                    .title_zh = "思考",
+                    .kind = COLUMN_TEXT,
+                    .priority = 5},
+    [M_OPEN] =
+        {.key = "open", .title = "open", .title_zh = "开放", .kind = COLUMN_FLAG, .priority = 4},
+    [M_TIER] =
+        {.key = "tier", .title = "tier", .title_zh = "档位", .kind = COLUMN_TEXT, .priority = 7},
+    [M_ORIGIN] = {.key = "origin",
+                  .title = "origin",
+                  .title_zh = "来源",
+                  .kind = COLUMN_TEXT,
+                  .priority = 8},
+    [M_IN] = {.key = "input_price",
+              .title = "input\nper M",
+              .title_zh = "输入\n每百万",
+              .kind = COLUMN_MONEY,
+              .digits = -1,
+              .priority = 1},
+    [M_OUT] = {.key = "output_price",
+               .title = "output\nper M",
+               .title_zh = "输出\n每百万",
+               .kind = COLUMN_MONEY,
+               .digits = -1,
+               .priority = 1},
+    [M_CURRENCY] = {.key = "currency", .title = "", .kind = COLUMN_TEXT, .priority = 1},
+};
+
+static struct value per_million(int64_t pico_per_token, const char *currency)
+{
+    if (pico_per_token < 0)
+        return (struct value){0};
+    return value_money((int128)pico_per_token * 1000000, currency);
+}
+
+static struct value thinking_value(struct table *table, const struct model_profile *model)
+{
+    struct str text = {0};
+
+    for (int i = 0; i < THINKING_LEVEL_COUNT; i++) {
+        if (model->thinking[i])
+            str_printf(&text, "%s%s", text.len ? " " : "",
+                       thinking_level_name((enum thinking_level)i));
+    }
+    struct value value = value_text(table, str_view(&text));
+    str_release(&text);
+    return value;
+}
+
+static void add_model(const struct workspace *w, const struct provider *provider,
+                      const struct model_profile *model, int64_t unix_ns, struct table *table)
+{
+    const struct price_query query = {
+        .provider = provider->name,
+        .region = provider->region_count ? provider->regions[0].name : "",
+        .model = model->id,
+        .start_unix_ns = unix_ns,
+        .end_unix_ns = unix_ns,
+        .usage = {1, 0, 0, 1, 0},
+    };
+    struct value *v = table_add_row(table);
+    struct price_cost cost;
+
+    price_cost(w->prices, &query, &cost);
+    v[M_MODEL] = list_text(table, arena_printf(&table->arena, "%s/%s", provider->name, model->id));
+    v[M_TITLE] = list_text(table, model->title);
+    if (model->context)
+        v[M_CONTEXT] = value_integer(model->context);
+    if (model->max_output)
+        v[M_OUTPUT] = value_integer(model->max_output);
+    v[M_THINKING] = thinking_value(table, model);
+    v[M_OPEN] = value_flag(model->is_open);
+    v[M_TIER] = list_text(table, model->tier);
+    v[M_ORIGIN] = list_text(table, model->origin);
+    if (!cost.row)
+        return;
+    const int64_t *part = cost.is_off_peak ? cost.row->off_peak : cost.row->part;
+    v[M_IN] = per_million(part[PRICE_INPUT], cost.row->currency);
+    v[M_OUT] = per_million(part[PRICE_OUTPUT], cost.row->currency);
+    v[M_CURRENCY] = list_text(table, cost.row->currency);
+}
+
+void list_models(const struct workspace *w, int64_t unix_ns, struct table *table)
+{
+    LIST_INIT(table, "models", model_columns);
+    for (unsigned i = 0; i < w->providers.count; i++) {
+        const struct provider *provider = &w->providers.providers[i];
+        for (unsigned k = 0; k < provider->model_count; k++)
+            add_model(w, provider, &provider->models[k], unix_ns, table);
+    }
+    table_hide_empty(table);
+    table_note(table,
+               "prices now, of a short request; steelyard list prices has all tiers and dates");
+}
+
+/* Prices --------------------------------------------------------------------------------------- */
+
+enum {
+    P_PROVIDER,
+    P_MODEL,
+    P_REGION,
+    P_FROM,
+    P_TO,
+    P_IN_TO,
+    P_OUT_TO,
+    P_CURRENCY,
+    P_PART,
+    P_THINKING = P_PART + PRICE_PART_COUNT,
+    P_CALENDAR,
+    P_DATE,
+    P_CONFIDENCE,
+    P_OFF_IN,
+    P_OFF_OUT,
+    P_SOURCE,
+    P_NOTE
+};
+
+#define PRICE_OF(key_name, en, zh, order)                                                          \
+    {                                                                                              \
+        .key = (key_name), .title = (en), .title_zh = (zh), .kind = COLUMN_MONEY, .digits = -1,    \
+        .priority = (order)                                                                        \
+    }
+
+static const struct column price_columns[] = {
+    [P_PROVIDER] = {.key = "provider",
+                    .title = "provider",
+                    .title_zh = "厂商",
+                    .kind = COLUMN_TEXT},
+    [P_MODEL] = {.key = "model", .title = "model", .title_zh = "模型", .kind = COLUMN_TEXT},
+    [P_REGION] = {.key = "region",
+                  .title = "region",
+                  .title_zh = "地区",
+                  .kind = COLUMN_TEXT,
+                  .priority = 5},
+    [P_FROM] =
+        {.key = "from", .title = "from", .title_zh = "自", .kind = COLUMN_TEXT, .priority = 3},
+    [P_TO] = {.key = "to", .title = "to", .title_zh = "至", .kind = COLUMN_TEXT, .priority = 3},
+    [P_IN_TO] = {.key = "input_up_to",
+                 .title = "input\nup to",
+                 .title_zh = "输入\n至",
+                 .kind = COLUMN_INTEGER,
+                 .priority = 1},
+    [P_OUT_TO] = {.key = "output_up_to",
+                  .title = "output\nup to",
+                  .title_zh = "输出\n至",
+                  .kind = COLUMN_INTEGER,
+                  .priority = 1},
+    [P_CURRENCY] = {.key = "currency",
+                    .title = "per M\ntokens",
+                    .title_zh = "每百万\n词元",
+                    .kind = COLUMN_TEXT},
+    [P_PART + PRICE_INPUT] = PRICE_OF("input", "input", "输入", 0),
+    [P_PART + PRICE_CACHED] = PRICE_OF("cached", "cached", "缓存", 2),
+    [P_PART + PRICE_CACHE_WRITE] = PRICE_OF("cache_write", "cache\nwrite", "写缓存", 6),
+    [P_PART + PRICE_OUTPUT] = PRICE_OF("output", "output", "输出", 0),
+    [P_THINKING] = PRICE_OF("thinking_output", "thinking\noutput", "思考\n输出", 2),
+    [P_CALENDAR] = {.key = "calendar",
+                    .title = "peak\nhours",
+                    .title_zh = "高峰\n时段",
+                    .kind = COLUMN_TEXT,
+                    .priority = 4},
+    [P_DATE] = {.key = "source_date",
+                .title = "seen",
+                .title_zh = "查阅",
+                .kind = COLUMN_TEXT,
+                .priority = 7},
+    [P_CONFIDENCE] = {.key = "confidence",
+                      .title = "source",
+                      .title_zh = "依据",
+                      .kind = COLUMN_TEXT,
+                      .priority = 8},
+    [P_OFF_IN] = {.key = "off_peak_input",
+                  .title = "off_peak_input",
+                  .kind = COLUMN_MONEY,
+                  .is_machine_only = true},
+    [P_OFF_OUT] = {.key = "off_peak_output",
+                   .title = "off_peak_output",
+                   .kind = COLUMN_MONEY,
+                   .is_machine_only = true},
+    [P_SOURCE] = {.key = "source", .title = "source", .kind = COLUMN_TEXT, .is_machine_only = true},
+    [P_NOTE] = {.key = "note", .title = "note", .kind = COLUMN_TEXT, .is_machine_only = true},
+};
+
+static struct value day_value(struct table *table, int64_t unix_ns)
+{
+    char text[CLOCK_ISO_SIZE];
+
+    if (unix_ns == INT64_MIN || unix_ns == INT64_MAX)
+        return (struct value){0};
+    clock_day(unix_ns, text);
+    return list_text(table, text);
+}
+
+static struct value bound_value(int64_t tokens)
+{
+    return tokens == INT64_MAX ? (struct value){0} : value_integer(tokens);
+}
+
+static void add_price(const struct price_row *row, struct table *table)
+{
+    struct value *v = table_add_row(table);
+
+    v[P_PROVIDER] = list_text(table, row->provider);
+    v[P_MODEL] = list_text(table, row->model);
+    v[P_REGION] = list_text(table, row->region);
+    v[P_FROM] = day_value(table, row->from_unix_ns);
+    v[P_TO] = day_value(table, row->to_unix_ns);
+    v[P_IN_TO] = bound_value(row->input_up_to);
+    v[P_OUT_TO] = bound_value(row->output_up_to);
+    v[P_CURRENCY] = list_text(table, row->currency);
+    for (int i = 0; i < PRICE_PART_COUNT; i++)
+        v[P_PART + i] = per_million(row->part[i], row->currency);
+    v[P_THINKING] = per_million(row->thinking_output, row->currency);
+    v[P_CALENDAR] = list_text(table, row->calendar);
+    v[P_DATE] = list_text(table, row->source_date);
+    v[P_CONFIDENCE] = list_text(table, row->confidence);
+    v[P_OFF_IN] = per_million(row->off_peak[PRICE_INPUT], row->currency);
+    v[P_OFF_OUT] = per_million(row->off_peak[PRICE_OUTPUT], row->currency);
+    v[P_SOURCE] = list_text(table, row->source);
+    v[P_NOTE] = list_text(table, row->note);
+}
+
+/* A later row of the same model, region and currency takes the place of an earlier one. */
+static bool is_current(const struct price_row *rows, size_t count, const struct price_row *row,
+                       int64_t unix_ns)
+{
+    if (row->from_unix_ns > unix_ns || row->to_unix_ns <= unix_ns)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].from_unix_ns > row->from_unix_ns && rows[i].from_unix_ns <= unix_ns &&
+            strcmp(rows[i].provider, row->provider) == 0 &&
+            strcmp(rows[i].model, row->model) == 0 && strcmp(rows[i].region, row->region) == 0 &&
+            strcmp(rows[i].currency, row->currency) == 0)
+            return false;
+    }
+    return true;
+}
+
+void list_prices(const struct workspace *w, int64_t unix_ns, bool all, struct table *table)
+{
+    size_t count;
+    const struct price_row *rows = price_book_rows(w->prices, &count);
+
+    LIST_INIT(table, "prices", price_columns);
+    for (size_t i = 0; i < count; i++) {
+        if (all || is_current(rows, count, &rows[i], unix_ns))
+            add_price(&rows[i], table);
+    }
+    table_hide_empty(table);
+    if (!all)
+        table_note(table, "prices that hold now; --all shows former and coming ones too");
+}
