@@ -90,6 +90,8 @@ static bool run_rules(const struct extract_set *set, struct view text, bool weak
     return false;
 }
 
+/* The first words of a further question; or a summary of "all the answers", which only a model that
+ * took the examples before its question for questions has to give. */
 static bool is_stop_line(struct view line)
 {
     static const char *const stops[] = {"Question:", "Q:", "Problem:", "问题：", "问题:", "题目："};
@@ -97,7 +99,9 @@ static bool is_stop_line(struct view line)
     for (size_t i = 0; i < sizeof stops / sizeof *stops; i++)
         if (text_at(line, 0, stops[i]))
             return true;
-    return false;
+    return text_at(line, 0, "Now, ") &&
+           (view_find(line, VIEW("all the answers")) >= 0 || view_find(line, VIEW("总结")) >= 0 ||
+            view_find(line, VIEW("questions and answers")) >= 0);
 }
 
 /* Where run-on text begins; text.len when it does not. */

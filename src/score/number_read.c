@@ -571,7 +571,7 @@ bool number_last(struct view text, struct number *out)
 static bool is_unit(struct view rest)
 {
     rest = view_trim(rest);
-    if (rest.len > 64)
+    if (rest.len > 64 || view_find(rest, VIEW("\\pm")) >= 0 || view_find(rest, VIEW("±")) >= 0)
         return false;
     for (size_t i = 0; i < rest.len; i++)
         if (text_is_digit(rest.data[i]) || strchr(",;=+*<>|&:", rest.data[i]))

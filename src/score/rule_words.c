@@ -89,9 +89,12 @@ static size_t word_at(struct view text, size_t at)
 }
 
 /* "\text{ANSWER: } \$460": the brace belongs to the marker. */
-static struct view drop_lone_brace(struct view value)
+static struct view drop_closing_brace(struct view text, size_t word, struct view value)
 {
-    if (value.len && value.data[0] == '}')
+    enum { REACH = 24 };
+    struct view before = view_slice(text, word > REACH ? word - REACH : 0, word);
+
+    if (value.len && value.data[0] == '}' && view_find_last(before, VIEW("text{")) >= 0)
         value = view_trim(view_from(value, 1));
     return value;
 }
@@ -107,7 +110,7 @@ static bool match_words(const struct extract_scan *scan, size_t at, bool at_line
     join = words_join(view_slice(scan->text, 0, scan->limit), &after);
     if (join == JOIN_NONE || (at_line_start && !is_line_start(scan->text, at)))
         return false;
-    *value = drop_lone_brace(words_value(scan, after));
+    *value = drop_closing_brace(scan->text, at, words_value(scan, after));
     return text_at_nocase(*value, 0, "not ") == 0 && text_at(*value, 0, "不") == 0;
 }
 
