@@ -159,7 +159,7 @@ const struct command cmd_score = {
     .examples =
         "# after an upgrade: what would be judged otherwise?\nsteelyard score latest:nightly\n"
         "# by the rule of the suite's source, to stand beside published figures\n"
-        "steelyard score --grader published latest && steelyard compare --purpose published\n",
+        "steelyard score --grader published latest && steelyard compare --grader published\n",
     .options = score_table,
     .options_size = sizeof(struct score_options),
     .run = cmd_score_run,
