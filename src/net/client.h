@@ -16,7 +16,8 @@
  * Encodings: `identity` is asked for, since a compressor holds tokens back; gzip, deflate and br are
  * undone all the same when a server sends them.
  *
- * SIGPIPE is set to be ignored in the whole process (libcurl's TLS writes would raise it). */
+ * The first client changes two things of the process: SIGPIPE is ignored (libcurl's TLS writes would
+ * raise it), and the limit of open files goes up to the hard one (a stream is a socket). */
 #ifndef NET_CLIENT_H
 #define NET_CLIENT_H
 

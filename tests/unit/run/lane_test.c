@@ -533,6 +533,7 @@ static void refusals_teach_the_limit_that_they_name(void **state)
         {"Rate limit reached for TPM", false, true},
         {"Throttling.AllocationQuota", false, true},
         {"InflightBatchsizeExceeded", false, false},
+        {"Requests rate limit exceeded", true, false},
         {NULL, true, false}, /* requests are nearer to their limit */
     };
 
@@ -554,6 +555,23 @@ static void refusals_teach_the_limit_that_they_name(void **state)
         assert_true(view.concurrency < 100);
         sim_free(sim);
     }
+}
+
+/* As DeepSeek, which limits concurrency and says no more than this. */
+static void where_no_quota_is_configured_none_is_learnt(void **state)
+{
+    struct lane_options options = {.limits = {.concurrency = 500}};
+    struct lane *lane = lane_new(&options);
+    struct lane_result told = refusal(RETRY_QUOTA, 0, "Too many requests");
+    struct lane_slot slot;
+
+    (void)state;
+    assert_int_equal(lane_reserve(lane, START, 10, &slot), LANE_GRANTED);
+    lane_finish(lane, START, &slot, &told);
+    assert_int_equal(lane_look(lane, START).requests_per_minute, 0);
+    assert_int_equal(lane_look(lane, START).tokens_per_minute, 0);
+    assert_true(lane_look(lane, START).concurrency < 4);
+    lane_free(lane);
 }
 
 static void limits_that_headers_tell_are_taken_when_lower(void **state)
@@ -777,6 +795,7 @@ int main(void)
         cmocka_unit_test(pauses_double_while_nothing_succeeds),
         cmocka_unit_test(a_wait_beyond_giving_up_ends_the_lane),
         cmocka_unit_test(refusals_teach_the_limit_that_they_name),
+        cmocka_unit_test(where_no_quota_is_configured_none_is_learnt),
         cmocka_unit_test(limits_that_headers_tell_are_taken_when_lower),
         cmocka_unit_test(a_burst_refusal_makes_a_longer_ramp),
         cmocka_unit_test(a_vendor_that_comes_back_is_used_again),
