@@ -93,6 +93,13 @@ bool file_write(const char *path, struct view content, struct error *err)
     return ok;
 }
 
+static bool is_folder(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 bool file_mkdir(const char *path, struct error *err)
 {
     char *partial = mem_strdup(path);
@@ -109,6 +116,10 @@ bool file_mkdir(const char *path, struct error *err)
             break;
     }
     free(partial);
+    if (ok && *path && !is_folder(path)) { /* something else of that name was there */
+        errno = ENOTDIR;
+        ok = false;
+    }
     if (!ok) {
         fail(err, "make folder", path);
         err->kind = ERROR_SYSTEM;

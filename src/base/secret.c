@@ -137,32 +137,42 @@ static bool check_mode(int fd, const char *file, struct error *err)
     return true;
 }
 
-/* The first line of the file. */
+/* The one line of the file. */
+static bool take_line(const char *file, struct view content, char **out_key, struct error *err)
+{
+    struct view line = view_trim(content);
+
+    if (content.len > KEY_FILE_MAX)
+        return error_set(err, ERROR_INPUT, "key file '%s' is longer than %d bytes", file,
+                         KEY_FILE_MAX);
+    if (!line.len || memchr(line.data, '\n', line.len))
+        return error_set(err, ERROR_INPUT, "key file '%s' must hold one line with the key", file);
+    if (memchr(line.data, '\0', line.len))
+        return error_set(err, ERROR_INPUT,
+                         "key file '%s' holds blanks or characters that no HTTP header may", file);
+    *out_key = mem_strndup(line.data, line.len);
+    return true;
+}
+
 static bool read_key_file(const char *file, char **out_key, struct error *err)
 {
-    int fd = open(file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    char buffer[KEY_FILE_MAX];
-    struct view line;
-    ssize_t got = -1;
+    int fd = open(file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK); /* waits for no pipe */
+    char buffer[KEY_FILE_MAX + 1];
+    ssize_t got;
+    bool ok;
 
     if (fd < 0)
         return error_set(err, ERROR_INPUT, "cannot read key file '%s': %s", file,
                          errno == ELOOP ? "it is a symbolic link" : strerror(errno));
-    if (check_mode(fd, file, err))
+    ok = check_mode(fd, file, err);
+    if (ok) {
         got = read(fd, buffer, sizeof buffer);
-    else
-        *out_key = NULL;
+        ok = got >= 0 ? take_line(file, (struct view){buffer, (size_t)got}, out_key, err)
+                      : error_set(err, ERROR_INPUT, "cannot read key file '%s'", file);
+        explicit_bzero(buffer, sizeof buffer);
+    }
     close(fd);
-    if (got < 0)
-        return err->kind != ERROR_NONE
-                   ? false
-                   : error_set(err, ERROR_INPUT, "cannot read key file '%s'", file);
-    line = view_trim((struct view){buffer, (size_t)got});
-    if (!line.len || memchr(line.data, '\n', line.len))
-        return error_set(err, ERROR_INPUT, "key file '%s' must hold one line with the key", file);
-    *out_key = mem_strndup(line.data, line.len);
-    explicit_bzero(buffer, sizeof buffer);
-    return true;
+    return ok;
 }
 
 static bool is_header_safe(const char *key)
@@ -186,7 +196,6 @@ bool secret_load(const char *const *variables, const char *file, char **out_key,
             key = mem_strdup(value);
     }
     if (!key && file && access(file, F_OK) == 0) {
-        err->kind = ERROR_NONE;
         if (!read_key_file(file, &key, err))
             goto out;
     } else if (!key && file) {
