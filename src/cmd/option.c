@@ -1,6 +1,7 @@
 #include "cmd/option.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,23 +82,27 @@ static bool set_choice(const struct option *o, int *field, const char *value, st
 
 static bool set_number(const struct option *o, void *field, const char *value, struct error *err)
 {
+    bool has_range = o->min != o->max, plain = !value[strspn(value, "+-.0123456789eE")];
     char *end = NULL;
 
     errno = 0;
     if (o->type == OPTION_DOUBLE) {
         double number = strtod(value, &end);
-        if (*value && !*end &&
-            (o->min == o->max || (number >= (double)o->min && number <= (double)o->max))) {
+        if (plain && *value && !*end && isfinite(number) &&
+            (!has_range || (number >= (double)o->min && number <= (double)o->max))) {
             *(double *)field = number;
             return true;
         }
     } else {
         long long number = strtoll(value, &end, 10);
-        if (*value && !*end && !errno && number >= o->min && number <= o->max) {
+        if (plain && *value && !*end && !errno && number >= o->min && number <= o->max) {
             *(int64_t *)field = number;
             return true;
         }
     }
+    if (!has_range)
+        return error_set(err, ERROR_USAGE, "--%s: found '%.60s', expected a number", o->name,
+                         value);
     return error_set(err, ERROR_USAGE, "--%s: found '%.60s', expected a number from %lld to %lld",
                      o->name, value, (long long)o->min, (long long)o->max);
 }
@@ -122,7 +127,10 @@ static bool set_value(const struct option *o, void *options, const char *value, 
     case OPTION_CHOICE:
         return set_choice(o, field, value, err);
     case OPTION_DURATION:
-        return clock_parse_duration(value, field, err) || error_prefix(err, "--%s", o->name);
+        if (clock_parse_duration(value, field, err))
+            return true;
+        err->kind = ERROR_USAGE;
+        return error_prefix(err, "--%s", o->name);
     }
     return error_set(err, ERROR_USAGE, "--%s takes no value", o->name);
 }
