@@ -159,6 +159,9 @@ static void put_body(struct rewriter *r)
             skip_past(r, "</filter>");
         } else if (at(r, "\n\n") || at(r, "\n\t\n")) {
             r->pos++;
+        } else if (at(r, ">")) { /* gnuplot leaves it in words, where "]]>" is an error */
+            str_add_text(r->out, "&gt;");
+            r->pos++;
         } else {
             in_tag = r->svg.data[r->pos] == '<';
             str_add_char(r->out, r->svg.data[r->pos++]);
