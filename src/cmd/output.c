@@ -64,7 +64,8 @@ int output_text(const struct str *text, struct error *err)
 {
     if (fwrite(str_text(text), 1, text->len, stdout) == text->len && fflush(stdout) == 0)
         return EXIT_DONE;
-    if (errno == EPIPE) /* the reader, head or less, has seen enough */
+    /* The reader, head or less, has seen enough: no failure. What is still buffered is dropped. */
+    if (errno == EPIPE && freopen("/dev/null", "w", stdout))
         return EXIT_DONE;
     error_set(err, ERROR_SYSTEM, "cannot write to standard output: %s", strerror(errno));
     return -1;

@@ -4,6 +4,9 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/utf8.h"
+
+enum { NESTED_SHOWN = 100 }; /* columns of nested JSON among the facts */
 
 /* Facts -------------------------------------------------------------------------------------- */
 
@@ -30,7 +33,27 @@ static void add_time(struct table *table, const char *key, int64_t unix_ns)
     add_fact(table, key, view_of(text));
 }
 
-/* The manifest's members, those within others as JSON. */
+/* A list of things that have names is told by those; what else is nested is told by its beginning. */
+static void put_nested(struct str *out, const struct json_value *value)
+{
+    struct str json = {0};
+
+    for (const struct json_value *v = value->first; value->type == JSON_ARRAY && v; v = v->next) {
+        const struct json_value *name = json_get(v, "label");
+        name = name ? name : json_get(v, "name");
+        if (name && name->type == JSON_STRING)
+            str_printf(out, "%s%s", out->len ? ", " : "", name->text.data);
+    }
+    if (out->len)
+        return;
+    json_put_value(&json, value);
+    struct view cut = utf8_cut(str_view(&json), NESTED_SHOWN, 1);
+    str_add(out, cut);
+    if (cut.len < json.len)
+        str_add_text(out, "\xE2\x80\xA6");
+    str_release(&json);
+}
+
 static void add_manifest(struct table *table, const char *manifest)
 {
     struct arena arena = {0};
@@ -40,10 +63,13 @@ static void add_manifest(struct table *table, const char *manifest)
 
     for (const struct json_value *m = root ? root->first : NULL; m && m->key; m = m->next) {
         struct str text = {0};
-        if (m->type == JSON_STRING)
-            str_add(&text, m->text);
+        if (m->type == JSON_OBJECT || m->type == JSON_ARRAY)
+            put_nested(&text, m);
         else
-            json_put_value(&text, m);
+            str_add(&text, m->type == JSON_STRING || m->type == JSON_NUMBER ? m->text
+                           : m->type == JSON_TRUE                           ? VIEW("yes")
+                           : m->type == JSON_FALSE                          ? VIEW("no")
+                                                                            : VIEW(""));
         add_fact(table, m->key, str_view(&text));
         str_release(&text);
     }
@@ -69,7 +95,6 @@ static void fact_table(const struct result *result, const char *store, struct ta
     add_fact(table, "cells", str_view(&cells));
     add_fact(table, "plan hash", view_of(info->plan_hash));
     add_fact(table, "store", view_of(store));
-    add_manifest(table, info->manifest);
     str_release(&cells);
 }
 
@@ -184,12 +209,29 @@ static void cost_table(const struct result *result, struct table *table)
 
 /* Together ----------------------------------------------------------------------------------- */
 
+/* As it is kept, or null when it is damaged. */
+static void put_manifest(const char *manifest, struct str *out)
+{
+    struct arena arena = {0};
+    struct error ignored;
+    const struct json_value *root =
+        json_parse(&arena, NULL, view_of(manifest), JSON_STRICT, &ignored);
+
+    str_add_text(out, ",\"manifest\":");
+    if (root)
+        json_put_value(out, root);
+    else
+        str_add_text(out, "null");
+    arena_release(&arena);
+}
+
 static void put_json(const struct result *result, const struct table *facts,
                      const struct table *outcomes, const struct table *cost, struct str *out)
 {
     str_printf(out, "{\"schema\":%d,\"kind\":\"run\",\"simulated\":%s,\"facts\":", REPORT_SCHEMA,
                result->run->info.is_simulated ? "true" : "false");
     render_json_rows(facts, out);
+    put_manifest(result->run->info.manifest, out);
     str_add_text(out, ",\"outcomes\":");
     render_json_rows(outcomes, out);
     str_add_text(out, ",\"cost\":");
@@ -208,6 +250,7 @@ void overview_render(const struct result *result, const char *store, enum report
     if (format == REPORT_JSON) {
         put_json(result, &facts, &outcomes, &cost, out);
     } else if (format == REPORT_TABLE || format == REPORT_MD) {
+        add_manifest(&facts, result->run->info.manifest);
         outcomes.origin = cost.origin = TABLE_NEUTRAL; /* the first table has the stamp */
         report_render(&facts, format, options, out);
         str_add_char(out, '\n');
