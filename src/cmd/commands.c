@@ -3,8 +3,8 @@
 #include <stddef.h>
 
 const struct command *const commands[] = {
-    &cmd_sim,
     &cmd_run,
+    &cmd_sim,
     &cmd_score,
     &cmd_grade,
     &cmd_compare,

@@ -296,40 +296,36 @@ static void progress_draw(struct progress *p)
     str_release(&out);
 }
 
-/* A lane whose state is another than the one last told; the seconds of a pause are not a change. */
-static bool progress_has_changed(struct progress *p)
+/* Appends the lanes whose state is another than the one last told; the seconds of a pause are no
+ * change. */
+static void progress_changes(struct progress *p, const char *now, struct str *out)
 {
-    bool changed = false;
-
     for (size_t i = 0; i < p->snapshot.lane_count; i++) {
-        const char *state = p->snapshot.lanes[i].state;
-        size_t word = strcspn(state, " ");
-        if (strncmp(p->said[i], state, word + 1) == 0)
+        const struct session_lane *lane = &p->snapshot.lanes[i];
+        size_t word = strcspn(lane->state, " ");
+        if (strncmp(p->said[i], lane->state, word + 1) == 0)
             continue;
-        changed = true;
-        (void)snprintf(p->said[i], sizeof p->said[i], "%s", state);
+        (void)snprintf(p->said[i], sizeof p->said[i], "%s", lane->state);
+        str_printf(out, "%s   %s: ", now, lane->name);
+        utf8_put_safe(out, view_of(lane->state), false);
+        str_add_char(out, '\n');
     }
-    return changed;
 }
 
 static void progress_say(struct progress *p)
 {
-    bool changed = progress_has_changed(p);
+    int64_t wall = clock_wall_ns();
     struct str out = {0};
     char now[CLOCK_ISO_SIZE];
 
-    if (p->said_ns > 0 && !changed && p->snapshot.taken_ns - p->said_ns < SAY_EVERY_NS)
-        return;
-    p->said_ns = p->snapshot.taken_ns;
-    progress_line(&p->options, &p->snapshot, progress_left(p), clock_wall_ns(), &out);
-    for (size_t i = 0; changed && i < p->snapshot.lane_count; i++) {
-        const struct session_lane *lane = &p->snapshot.lanes[i];
-        clock_iso(clock_wall_ns(), now);
-        str_printf(&out, "%s   %s: ", now, lane->name);
-        utf8_put_safe(&out, view_of(lane->state), false);
-        str_add_char(&out, '\n');
+    clock_iso(wall, now);
+    if (p->said_ns == 0 || p->snapshot.taken_ns - p->said_ns >= SAY_EVERY_NS) {
+        p->said_ns = p->snapshot.taken_ns;
+        progress_line(&p->options, &p->snapshot, progress_left(p), wall, &out);
     }
-    progress_write(&out);
+    progress_changes(p, now, &out);
+    if (out.len > 0)
+        progress_write(&out);
     str_release(&out);
 }
 

@@ -10,40 +10,41 @@
 
 /* The heaps ----------------------------------------------------------------------------------- */
 
-static void heap_push(struct cell_heap *heap, struct cell *cell)
+static void heap_push(struct cell_heap *heap, struct cell *cell, int64_t at_ns)
 {
     size_t at = heap->count;
 
-    MEM_GROW(heap->cells, heap->count, &heap->capacity);
+    MEM_GROW(heap->due, heap->count, &heap->capacity);
     heap->count++;
-    while (at > 0 && heap->cells[(at - 1) / 2]->due_ns > cell->due_ns) {
-        heap->cells[at] = heap->cells[(at - 1) / 2];
+    while (at > 0 && heap->due[(at - 1) / 2].at_ns > at_ns) {
+        heap->due[at] = heap->due[(at - 1) / 2];
         at = (at - 1) / 2;
     }
-    heap->cells[at] = cell;
+    heap->due[at] = (struct cell_due){at_ns, cell};
 }
 
 static struct cell *heap_pop(struct cell_heap *heap)
 {
-    struct cell *top = heap->cells[0], *last = heap->cells[--heap->count];
+    struct cell *top = heap->due[0].cell;
+    struct cell_due last = heap->due[--heap->count];
     size_t at = 0, child;
 
     while ((child = 2 * at + 1) < heap->count) {
-        if (child + 1 < heap->count && heap->cells[child + 1]->due_ns < heap->cells[child]->due_ns)
+        if (child + 1 < heap->count && heap->due[child + 1].at_ns < heap->due[child].at_ns)
             child++;
-        if (last->due_ns <= heap->cells[child]->due_ns)
+        if (last.at_ns <= heap->due[child].at_ns)
             break;
-        heap->cells[at] = heap->cells[child];
+        heap->due[at] = heap->due[child];
         at = child;
     }
     if (heap->count > 0)
-        heap->cells[at] = last;
+        heap->due[at] = last;
     return top;
 }
 
 static int64_t heap_due(const struct cell_heap *heap)
 {
-    return heap->count > 0 ? heap->cells[0]->due_ns : INT64_MAX;
+    return heap->count > 0 ? heap->due[0].at_ns : INT64_MAX;
 }
 
 /* Picking ------------------------------------------------------------------------------------- */
@@ -148,8 +149,7 @@ static void channel_send_ready(struct session_channel *channel)
         } else if (grant == LANE_ENDED) {
             cell_release(cell);
         } else {
-            cell->due_ns = cell->slot.at > now ? cell->slot.at : now + CLOCK_MS;
-            heap_push(&channel->ready, cell);
+            heap_push(&channel->ready, cell, cell->slot.at > now ? cell->slot.at : now + CLOCK_MS);
         }
     }
 }
@@ -221,14 +221,12 @@ static void channel_timer(void *context)
 void channel_wait(struct session_channel *channel, struct cell *cell, int64_t due_ns)
 {
     cell->state = CELL_WAITING;
-    cell->due_ns = due_ns;
-    heap_push(&channel->waiting, cell);
+    heap_push(&channel->waiting, cell, due_ns);
 }
 
 void channel_ready(struct session_channel *channel, struct cell *cell)
 {
-    cell->due_ns = cell->slot.at;
-    heap_push(&channel->ready, cell);
+    heap_push(&channel->ready, cell, cell->slot.at);
 }
 
 void channel_abandon(struct session_channel *channel)
@@ -305,10 +303,10 @@ static bool channel_open(struct session_channel *channel, const struct lane_limi
     channel->lane = lane_new(&options);
     channel->timer = net_timer_new(session->loop, channel_timer, channel);
     channel->client = net_client_new(session->loop, &client, err);
-    channel->view = (struct session_lane){.name = channel->name,
-                                          .currency = provider->currency,
-                                          .limit = limits->concurrency,
-                                          .ttft_p50_ns = -1};
+    channel->view.name = channel->name;
+    channel->view.currency = provider->currency;
+    channel->view.limit = limits->concurrency;
+    channel->view.ttft_p50_ns = -1;
     return channel->client != NULL;
 }
 
@@ -328,7 +326,6 @@ bool channels_init(struct session *session, struct error *err)
     bool ok = true;
 
     session->channels = mem_zalloc(plan->model_count, sizeof *session->channels);
-    session->channel_of = mem_zalloc(plan->model_count, sizeof *session->channel_of);
     for (unsigned m = 0; m < plan->model_count; m++) {
         size_t c = 0;
         while (c < session->channel_count &&
@@ -342,7 +339,7 @@ bool channels_init(struct session *session, struct error *err)
             channel->output_tokens = 500;
         }
         channel_add_model(channel, m, &limits[c]);
-        session->channel_of[m] = channel;
+        channel->view.planned += session->missing_of[m];
     }
     for (size_t c = 0; ok && c < session->channel_count; c++)
         ok = channel_open(&session->channels[c], &limits[c], err);
@@ -358,11 +355,10 @@ void channels_release(struct session *session)
         if (channel->timer)
             net_timer_free(channel->timer);
         lane_free(channel->lane);
-        free(channel->waiting.cells);
-        free(channel->ready.cells);
+        free(channel->waiting.due);
+        free(channel->ready.due);
         free(channel->models);
         free(channel->name);
     }
     free(session->channels);
-    free(session->channel_of);
 }

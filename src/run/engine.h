@@ -43,7 +43,6 @@ struct cell {
     unsigned model, item;
     int turn, attempts; /* attempts so far in this turn */
     int64_t first_ns;   /* when its first attempt was to start; 0: none yet */
-    int64_t due_ns;     /* WAITING: when it may be picked again; READY: when it may leave */
     /* Of the attempt that is booked or under way. */
     struct lane_slot slot;
     int64_t intended_ns; /* the instant that the lane gave it first; its times count from here */
@@ -54,9 +53,12 @@ struct cell {
     struct attempt *attempt; /* ASKING */
 };
 
-/* Cells by due_ns, earliest first. */
+/* Cells by the instant when they are due, earliest first. */
 struct cell_heap {
-    struct cell **cells;
+    struct cell_due {
+        int64_t at_ns;
+        struct cell *cell;
+    } * due;
     size_t count, capacity;
 };
 
@@ -95,10 +97,9 @@ struct session {
     struct random random;
     struct session_channel *channels;
     size_t channel_count,
-        channel_turn; /* whose turn it is when the session's concurrency is short */
-    struct session_channel **channel_of;      /* by model */
-    unsigned char *outcomes;                  /* by cell */
-    int64_t counts[OUTCOME_COUNT];            /* of replies; sum: cell_count */
+        channel_turn;              /* whose turn it is when the session's concurrency is short */
+    unsigned char *outcomes;       /* by cell */
+    int64_t counts[OUTCOME_COUNT]; /* of replies; sum: cell_count */
     int64_t cell_count, missing, *missing_of; /* missing when it began; by model */
     struct arena cells;                       /* the memory of cells */
     struct cell *idle;                        /* to use again */

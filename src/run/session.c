@@ -213,12 +213,6 @@ static void session_raise_files(void)
     }
 }
 
-static void session_count_planned(struct session *session)
-{
-    for (unsigned m = 0; m < session->config.plan->model_count; m++)
-        session->channel_of[m]->view.planned += session->missing_of[m];
-}
-
 struct session *session_new(const struct session_config *config, struct error *err)
 {
     struct session *session = mem_zalloc(1, sizeof *session);
@@ -245,7 +239,6 @@ struct session *session_new(const struct session_config *config, struct error *e
         session_free(session);
         return NULL;
     }
-    session_count_planned(session);
     snapshot_init(session);
     return session;
 }
@@ -366,6 +359,12 @@ const char *session_reason(const struct session *session)
     return session->reason;
 }
 
+static void timer_free(struct net_timer *timer)
+{
+    if (timer)
+        net_timer_free(timer);
+}
+
 void session_free(struct session *session)
 {
     struct error ignored;
@@ -376,12 +375,10 @@ void session_free(struct session *session)
     verdicts_free(session->verdicts);
     (void)store_writer_free(session->writer, &ignored);
     if (session->loop) {
-        struct net_timer *timers[] = {session->publish_timer, session->linger_timer,
-                                      session->drain_timer, session->pause_timer};
-        for (size_t i = 0; i < sizeof timers / sizeof *timers; i++) {
-            if (timers[i])
-                net_timer_free(timers[i]);
-        }
+        timer_free(session->publish_timer);
+        timer_free(session->linger_timer);
+        timer_free(session->drain_timer);
+        timer_free(session->pause_timer);
         for (size_t i = 0; i < 3; i++) {
             if (session->signals[i])
                 net_signal_free(session->signals[i]);
