@@ -2,6 +2,8 @@
 #include "fixture.h"
 
 #include <pthread.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "run/session.h"
@@ -25,6 +27,7 @@ struct run {
     enum session_end end;
     char reason[256];
     int64_t missing;
+    bool handles_signals;
     struct session *session; /* while it runs */
 };
 
@@ -93,6 +96,8 @@ static void run_begin(struct run *r)
                                           .store = r->store,
                                           .run = r->id,
                                           .run_name = r->name,
+                                          .handles_signals = r->handles_signals,
+                                          .drain_bound_ns = 200 * CLOCK_MS,
                                           .retry_base_ns = 20 * CLOCK_MS};
 
     r->session = session_new(&config, &err);
@@ -460,6 +465,70 @@ static void silence_is_a_timeout(void **state)
     run_release(&r);
 }
 
+static enum script always_silent(const char *path, int64_t cell, int attempt)
+{
+    (void)path;
+    (void)cell;
+    (void)attempt;
+    return SCRIPT_SILENT;
+}
+
+static void *terminate_soon(void *context)
+{
+    (void)context;
+    while (atomic_load(&server.in_flight) < 1)
+        usleep(1000);
+    kill(getpid(), SIGTERM);
+    return NULL;
+}
+
+/* SIGTERM drains, but not for ever. */
+static void term_drains_within_a_bound(void **state)
+{
+    struct run r;
+    pthread_t thread;
+
+    (void)state;
+    run_init(&r, "one/m@max_tokens=100", 20, always_silent);
+    run_create(&r);
+    r.handles_signals = true;
+    run_begin(&r);
+    int64_t begun = clock_now_ns();
+    assert_int_equal(pthread_create(&thread, NULL, terminate_soon, NULL), 0);
+    run_finish(&r);
+    pthread_join(thread, NULL);
+    assert_int_equal(r.end, SESSION_TERMINATED);
+    assert_true(clock_now_ns() - begun < 2 * CLOCK_S);
+    assert_int_equal(run_count(&r).outcomes[OUTCOME_PENDING], 20);
+    run_release(&r);
+}
+
+/* A disk that takes no more: the run fails, says why, and does not hang; what is stored is sound. */
+static void a_full_disk_ends_the_run(void **state)
+{
+    struct run r;
+    struct error err = {0};
+    struct rlimit was, none;
+
+    (void)state;
+    run_init(&r, "one/m@max_tokens=100", 100, always_right);
+    run_create(&r);
+    run_begin(&r);
+    (void)signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+    none = was;
+    none.rlim_cur = 40000;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    bool ok = session_run(r.session, &r.end, &err);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+    assert_false(ok);
+    assert_int_equal(err.kind, ERROR_SYSTEM);
+    session_free(r.session);
+    run_ask(&r);
+    assert_int_equal(r.end, SESSION_COMPLETE);
+    run_release(&r);
+}
+
 static void missing_keys_are_named(void **state)
 {
     struct run r;
@@ -523,6 +592,8 @@ int main(void)
         cmocka_unit_test(interrupt_once_drains),
         cmocka_unit_test(interrupt_twice_cancels),
         cmocka_unit_test(silence_is_a_timeout),
+        cmocka_unit_test(term_drains_within_a_bound),
+        cmocka_unit_test(a_full_disk_ends_the_run),
         cmocka_unit_test(missing_keys_are_named),
         cmocka_unit_test(a_cap_without_a_price_is_refused),
     };
