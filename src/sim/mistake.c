@@ -75,7 +75,7 @@ static void near_number(struct prose *p, struct str *out, struct view digits)
         wrong = value * 2;
     else
         wrong = value + steps[random_below(p->random, sizeof steps / sizeof *steps)];
-    if (wrong < 0 || wrong == value)
+    if (wrong < 0)
         wrong = value + 1;
     str_printf(out, "%lld", (long long)wrong);
 }
