@@ -16,19 +16,18 @@
 #include "sim/sim.h"
 #include "suite/suite.h"
 
-enum sim_latency { LATENCY_UNSAID, LATENCY_NONE, LATENCY_FAST, LATENCY_REAL };
-
 struct sim_command {
     struct common_options common;
     int64_t port, seed, rpm, rps, concurrency;
     double speed; /* negative: not given */
-    int latency;
+    int latency;  /* index in `latencies`; negative: not given */
     const char *listen, *behaviour, *replay, *replay_template, *log;
     struct option_list suites, keys;
     bool parent_pipe;
 };
 
-static const char *const latencies[] = {"unsaid", "none", "fast", "real", NULL};
+static const char *const latencies[] = {"none", "fast", "real", NULL};
+static const double latency_speeds[] = {0, 20, 1};
 
 #define FIELD(name) offsetof(struct sim_command, name)
 static const struct option options[] = {
@@ -74,6 +73,7 @@ static void sim_defaults(void *memory)
 
     o->seed = 1;
     o->speed = -1;
+    o->latency = -1;
 }
 
 /* Everything that the simulator borrows. */
@@ -174,7 +174,7 @@ static void name_models(struct sim_context *c)
 
 static bool prepare(struct sim_context *c, const struct sim_command *o, struct error *err)
 {
-    if (o->latency != LATENCY_UNSAID && o->speed >= 0)
+    if (o->latency >= 0 && o->speed >= 0)
         return error_set(err, ERROR_USAGE, "--latency and --speed say the same: give one of them");
     if (o->replay_template && !o->replay)
         return error_set(err, ERROR_USAGE, "--replay-template needs --replay");
@@ -203,9 +203,9 @@ static void release(struct sim_context *c)
 
 static double speed_of(const struct sim_command *o)
 {
-    static const double speeds[] = {1, 0, 20, 1};
-
-    return o->speed >= 0 ? o->speed : speeds[o->latency];
+    if (o->latency >= 0)
+        return latency_speeds[o->latency];
+    return o->speed >= 0 ? o->speed : 1;
 }
 
 static void stop(void *loop)
