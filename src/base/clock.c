@@ -151,7 +151,8 @@ static bool parse_iso(const char *p, int64_t *out)
         if (!take_offset(&p, &offset) || *p)
             return false;
     }
-    *out = (days_from_civil(y, mo, d) * 86400 + h * 3600 + mi * 60 + s - offset) * CLOCK_S;
+    *out = (days_from_civil(y, mo, d) * 86400 + INT64_C(3600) * h + INT64_C(60) * mi + s - offset) *
+           CLOCK_S;
     return true;
 }
 

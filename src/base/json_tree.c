@@ -109,7 +109,7 @@ static const struct json_value **sorted_members(const struct json_value *object)
 {
     const struct json_value **members = listed_members(object);
 
-    qsort(members, object->count, sizeof *members, compare_keys);
+    qsort(members, object->count, sizeof(void *), compare_keys);
     return members;
 }
 

@@ -113,10 +113,11 @@ static struct view drop_article(struct view text)
 static struct view drop_loose_mark(struct view text)
 {
     size_t end = text.len;
-    char mark = end ? text.data[end - 1] : '\0';
+    char mark;
 
-    if (mark != '*' && mark != '`')
+    if (!end || (text.data[end - 1] != '*' && text.data[end - 1] != '`'))
         return text;
+    mark = text.data[end - 1];
     while (end && text.data[end - 1] == mark)
         end--;
     return end && !memchr(text.data, mark, end) ? view_trim(view_slice(text, 0, end)) : text;
