@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <event2/event.h>
-#include <event2/event_struct.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -10,33 +9,27 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-
-struct net_loop {
-    struct event_base *base;
-    bool is_stopped;
-    struct net_timer *probe; /* measures lateness */
-    net_lateness_fn *lateness;
-    void *lateness_context;
-};
+#include "net/loop_inside.h"
 
 static const int64_t probe_interval_ns = 10 * CLOCK_MS;
 
-/* No lock: only eventfds reach the loop from other threads. No cached time: a timer set in a callback
- * would otherwise count from the callback's batch, and fire early. */
+/* No lock: only eventfds reach the loop from other threads. No cached time: a timer that evhttp sets
+ * in a callback would otherwise count from the callback's batch. */
 struct net_loop *net_loop_new(struct error *err)
 {
     struct event_config *config = event_config_new();
     struct net_loop *loop = mem_zalloc(1, sizeof *loop);
 
-    if (config && event_config_set_flag(config, EVENT_BASE_FLAG_PRECISE_TIMER) == 0 &&
-        event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK) == 0 &&
+    if (config && event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK) == 0 &&
         event_config_set_flag(config, EVENT_BASE_FLAG_NO_CACHE_TIME) == 0)
         loop->base = event_base_new_with_config(config);
     if (config)
         event_config_free(config);
-    if (loop->base)
+    if (loop->base && timers_init(loop))
         return loop;
     error_set(err, ERROR_SYSTEM, "no event loop: %s", strerror(errno));
+    if (loop->base)
+        event_base_free(loop->base);
     free(loop);
     return NULL;
 }
@@ -46,6 +39,7 @@ void net_loop_free(struct net_loop *loop)
     if (!loop)
         return;
     net_timer_free(loop->probe);
+    timers_release(loop);
     event_base_free(loop->base);
     free(loop);
 }
@@ -68,59 +62,6 @@ void net_loop_stop(struct net_loop *loop)
 struct event_base *net_loop_base(struct net_loop *loop)
 {
     return loop->base;
-}
-
-/* --- timers --- */
-
-struct net_timer {
-    struct net_loop *loop;
-    struct event event;
-    net_loop_fn *fn;
-    void *context;
-    int64_t due_ns; /* the instant asked for, or that of asking if that was later */
-};
-
-static void timer_fires(evutil_socket_t unused, short events, void *data)
-{
-    struct net_timer *timer = data;
-    struct net_loop *loop = timer->loop;
-
-    (void)unused;
-    (void)events;
-    if (loop->lateness)
-        loop->lateness(loop->lateness_context, clock_now_ns() - timer->due_ns);
-    timer->fn(timer->context); /* may free the timer */
-}
-
-struct net_timer *net_timer_new(struct net_loop *loop, net_loop_fn *fn, void *context)
-{
-    struct net_timer *timer = mem_alloc(sizeof *timer);
-
-    *timer = (struct net_timer){.loop = loop, .fn = fn, .context = context};
-    (void)event_assign(&timer->event, loop->base, -1, 0, timer_fires, timer);
-    return timer;
-}
-
-void net_timer_at(struct net_timer *timer, int64_t at_ns)
-{
-    int64_t now = clock_now_ns(), us = at_ns > now ? (at_ns - now + 999) / 1000 : 0;
-    struct timeval delay = {us / 1000000, us % 1000000};
-
-    timer->due_ns = at_ns > now ? at_ns : now;
-    (void)event_add(&timer->event, &delay);
-}
-
-void net_timer_cancel(struct net_timer *timer)
-{
-    (void)event_del(&timer->event);
-}
-
-void net_timer_free(struct net_timer *timer)
-{
-    if (!timer)
-        return;
-    (void)event_del(&timer->event);
-    free(timer);
 }
 
 /* --- wake-ups --- */

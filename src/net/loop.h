@@ -1,8 +1,8 @@
-/* The event loop: timers to the microsecond, signals, wake-ups from other threads, and its own
+/* The event loop: timers to the nanosecond, signals, wake-ups from other threads, and its own
  * lateness. One thread runs it; only net_wake_signal may be called from another.
  *
- * libevent behind it, with EVENT_BASE_FLAG_PRECISE_TIMER (without it timers and receive stamps lag
- * by 0.1 to 0.2 ms at the median). Nothing slow may run in its callbacks. */
+ * libevent behind it, without its timers (see timer.c): those of evhttp are to the millisecond.
+ * Nothing slow may run in its callbacks. */
 #ifndef NET_LOOP_H
 #define NET_LOOP_H
 

@@ -1,5 +1,7 @@
 #include <signal.h>
+#include <time.h>
 
+#include "base/random.h"
 #include "fixture.h"
 
 struct fired {
@@ -95,6 +97,95 @@ static void a_later_instant_replaces_the_earlier_and_cancel_works(void **state)
     assert_true(two.at[0] >= now + 10 * CLOCK_MS);
     net_timer_free(cancelled);
     net_timer_free(moved);
+    net_loop_free(loop);
+}
+
+/* Against a sorted list: many timers, some moved, some cancelled, some freed by others. */
+enum { MANY = 500 };
+struct many {
+    struct net_loop *loop;
+    struct net_timer *timers[MANY];
+    int64_t due[MANY], last_ns;
+    int fired, wanted;
+};
+struct one {
+    struct many *many;
+    int index;
+};
+
+static void fire_one(void *data)
+{
+    struct one *one = data;
+    struct many *many = one->many;
+
+    assert_true(many->due[one->index] >= many->last_ns); /* in order */
+    assert_true(clock_now_ns() >= many->due[one->index]);
+    many->last_ns = many->due[one->index];
+    if (++many->fired == many->wanted)
+        net_loop_stop(many->loop);
+}
+
+static void many_timers_fire_in_order(void **state)
+{
+    struct many many = {.loop = new_loop()};
+    struct one ones[MANY];
+    int64_t start = clock_now_ns() + 50 * CLOCK_MS;
+    struct random random;
+
+    (void)state;
+    random_seed(&random, 9);
+    for (int i = 0; i < MANY; i++) {
+        ones[i] = (struct one){&many, i};
+        many.timers[i] = net_timer_new(many.loop, fire_one, &ones[i]);
+    }
+    for (int i = 0; i < 3 * MANY; i++) {
+        int k = (int)random_below(&random, MANY);
+        many.due[k] = start + (int64_t)random_below(&random, 50 * CLOCK_MS);
+        net_timer_at(many.timers[k], many.due[k]);
+    }
+    for (int i = 0; i < MANY; i += 3) {
+        net_timer_cancel(many.timers[i]);
+        many.due[i] = 0;
+    }
+    for (int i = 0; i < MANY; i++)
+        many.wanted += many.due[i] > 0;
+    run(many.loop);
+    assert_int_equal(many.fired, many.wanted);
+    for (int i = 0; i < MANY; i++)
+        net_timer_free(many.timers[i]);
+    net_loop_free(many.loop);
+}
+
+static int64_t cpu_now(void)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return t.tv_sec * CLOCK_S + t.tv_nsec;
+}
+
+/* Also after timers that fired, were cancelled, or were set for now. */
+static void an_idle_loop_costs_nothing(void **state)
+{
+    struct net_loop *loop = new_loop();
+    struct fired fired = {.loop = loop, .stop_at = 40}, end = {.loop = loop, .stop_at = 1};
+    struct net_timer *timer = net_timer_new(loop, fire, &fired);
+    struct net_timer *last = net_timer_new(loop, fire, &end);
+
+    (void)state;
+    for (int i = 0; i < 40; i++) {
+        net_timer_at(timer, i % 2 ? 0 : clock_now_ns() + 1000);
+        fired.stop_at = fired.count + 1;
+        run(loop);
+    }
+    int64_t cpu = cpu_now();
+    net_timer_at(timer, clock_now_ns() + CLOCK_MS);
+    net_timer_cancel(timer);
+    net_timer_at(last, clock_now_ns() + 200 * CLOCK_MS);
+    run(loop);
+    assert_true(cpu_now() - cpu < 50 * CLOCK_MS);
+    net_timer_free(timer);
+    net_timer_free(last);
     net_loop_free(loop);
 }
 
@@ -204,6 +295,8 @@ int main(void)
         cmocka_unit_test(timers_never_fire_early),
         cmocka_unit_test(a_timer_set_in_a_late_callback_is_not_early),
         cmocka_unit_test(a_later_instant_replaces_the_earlier_and_cancel_works),
+        cmocka_unit_test(many_timers_fire_in_order),
+        cmocka_unit_test(an_idle_loop_costs_nothing),
         cmocka_unit_test(stop_before_run_makes_it_return),
         cmocka_unit_test(another_thread_wakes_the_loop),
         cmocka_unit_test(signals_come_to_the_loop),
