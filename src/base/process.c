@@ -31,9 +31,34 @@ char *process_find(const char *name)
     return NULL;
 }
 
+/* The caller's lists in the types that execve was given before C had const. */
+struct exec_lists {
+    char **argv, **env;
+};
+
+static char **copy_list(const char *const *list)
+{
+    size_t n = 0;
+    char **copy;
+
+    while (list[n])
+        n++;
+    copy = mem_zalloc(n + 1, sizeof(char *));
+    for (size_t i = 0; i < n; i++)
+        copy[i] = mem_strdup(list[i]);
+    return copy;
+}
+
+static void free_list(char **list)
+{
+    for (char **item = list; *item; item++)
+        free(*item);
+    free(list);
+}
+
 /* Between fork and exec: only what POSIX allows in a child of a threaded program. */
 static _Noreturn void run_child(const struct process_options *o, const char *file,
-                                const int pipes[4])
+                                const struct exec_lists *lists, const int pipes[4])
 {
     int null = open("/dev/null", O_RDONLY);
 
@@ -44,7 +69,7 @@ static _Noreturn void run_child(const struct process_options *o, const char *fil
         (o->cwd && chdir(o->cwd) != 0))
         _exit(127);
     (void)close_range(3, ~0U, 0); /* ours are O_CLOEXEC anyway; kernels before 5.9 have it not */
-    execve(file, (char *const *)(uintptr_t)o->argv, (char *const *)(uintptr_t)o->env);
+    execve(file, lists->argv, lists->env);
     _exit(127);
 }
 
@@ -110,43 +135,54 @@ static bool open_pipes(int pipes[4], struct error *err)
     return true;
 }
 
+/* Starts the program and stays with it until it ends. */
+static bool run_program(const struct process_options *options, const char *file,
+                        struct process_result *result, struct error *err)
+{
+    int64_t deadline_ns = clock_now_ns() + options->timeout_ns;
+    struct exec_lists lists = {copy_list(options->argv), copy_list(options->env)};
+    int pipes[4];
+    pid_t pid;
+    bool ok = open_pipes(pipes, err);
+
+    if (ok) {
+        pid = fork();
+        if (pid == 0)
+            run_child(options, file, &lists, pipes);
+        ok = pid > 0 ||
+             error_set(err, ERROR_SYSTEM, "can't start %s: %s", options->argv[0], strerror(errno));
+        close(pipes[1]);
+        close(pipes[3]);
+        if (ok) {
+            setpgid(pid, pid); /* here too: whoever comes first */
+            collect(pipes, deadline_ns, result);
+            reap(pid, deadline_ns, result);
+        }
+        close(pipes[0]);
+        close(pipes[2]);
+    }
+    free_list(lists.argv);
+    free_list(lists.env);
+    return ok;
+}
+
 bool process_run(const struct process_options *options, struct process_result *result,
                  struct error *err)
 {
-    int64_t deadline_ns = clock_now_ns() + options->timeout_ns;
     char *file = process_find(options->argv[0]);
-    int pipes[4];
-    pid_t pid;
+    bool ok;
 
     *result = (struct process_result){.exit_status = -1};
     str_init(&result->out, options->output_max);
     str_init(&result->err, options->output_max);
     if (!file)
         return error_set(err, ERROR_SYSTEM, "the program %s is not in PATH", options->argv[0]);
-    if (!open_pipes(pipes, err)) {
-        free(file);
-        return false;
-    }
-    pid = fork();
-    if (pid == 0)
-        run_child(options, file, pipes);
-    close(pipes[1]);
-    close(pipes[3]);
-    if (pid > 0) {
-        setpgid(pid, pid); /* here too: whoever comes first */
-        collect(pipes, deadline_ns, result);
-        reap(pid, deadline_ns, result);
-    }
-    close(pipes[0]);
-    close(pipes[2]);
+    ok = run_program(options, file, result, err);
     free(file);
-    if (pid < 0)
-        return error_set(err, ERROR_SYSTEM, "can't start %s: %s", options->argv[0],
-                         strerror(errno));
-    if (result->exit_status == 127 && !result->err.len)
-        return error_set(err, ERROR_SYSTEM, "can't start %s in %s", options->argv[0],
-                         options->cwd ? options->cwd : "this folder");
-    return true;
+    if (ok && result->exit_status == 127 && !result->err.len)
+        ok = error_set(err, ERROR_SYSTEM, "can't start %s in %s", options->argv[0],
+                       options->cwd ? options->cwd : "this folder");
+    return ok;
 }
 
 void process_result_release(struct process_result *result)

@@ -79,9 +79,11 @@ static void destination_release(struct destination *d)
 static void put_file_part(struct str *out, const char *text)
 {
     for (; *text; text++) {
-        bool plain = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') ||
-                     (*text >= '0' && *text <= '9') || *text == '-';
-        str_add_char(out, plain ? *text : '_');
+        if ((*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') ||
+            (*text >= '0' && *text <= '9') || *text == '-')
+            str_add_char(out, *text);
+        else
+            str_add_char(out, '_');
     }
 }
 

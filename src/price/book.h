@@ -63,6 +63,18 @@ struct price_book {
     size_t content_count, content_capacity;
 };
 
+/* Exactly `count` digits at `text`, as in a date or a time of day. */
+static inline bool price_digits(const char *text, int count, int *out)
+{
+    *out = 0;
+    for (int i = 0; i < count; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+        *out = *out * 10 + (text[i] - '0');
+    }
+    return true;
+}
+
 /* The same text gives the same address for as long as the book lives. */
 const char *price_intern(struct price_book *book, const char *text);
 /* The interned word or NULL when the book has none such. */

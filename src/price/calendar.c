@@ -100,21 +100,32 @@ static bool read_weekend(struct config_object *o, struct price_calendar *c)
     return true;
 }
 
+/* "09:00": minutes of the day; 24:00 is the latest. */
+static bool parse_minute(const char *text, int *out)
+{
+    int h, m;
+
+    if (!price_digits(text, 2, &h) || text[2] != ':' || !price_digits(text + 3, 2, &m) || m > 59)
+        return false;
+    *out = h * 60 + m;
+    return *out <= 24 * 60;
+}
+
 /* "+08:00" */
 static bool read_offset(struct config_object *o, int *out_s)
 {
     const char *text = NULL;
-    int h = 0, m = 0, end = 0;
+    int minutes = 0;
 
     if (!config_string(o, "utc_offset", CONFIG_OPTIONAL, &text))
         return false;
     if (!text)
         return true;
-    if ((text[0] != '+' && text[0] != '-') || sscanf(text + 1, "%2d:%2d%n", &h, &m, &end) != 2 ||
-        end != 5 || text[6] || h < 0 || h > 14 || m < 0 || m > 59)
+    if (strlen(text) != 6 || (text[0] != '+' && text[0] != '-') ||
+        !parse_minute(text + 1, &minutes) || minutes > 14 * 60)
         return config_error(o, json_get(o->value, "utc_offset"), "utc_offset",
                             "found \"%.40s\", expected an offset such as +08:00", text);
-    *out_s = (text[0] == '-' ? -1 : 1) * (h * 3600 + m * 60);
+    *out_s = (text[0] == '-' ? -60 : 60) * minutes;
     return true;
 }
 
@@ -122,21 +133,18 @@ static bool read_offset(struct config_object *o, int *out_s)
 static bool parse_window(const struct config_object *o, const struct json_value *v,
                          struct peak_rule *rule)
 {
-    int h1 = 0, m1 = 0, h2 = 0, m2 = 0, end = 0, start_s, end_s;
+    int start = 0, end = 0;
     int after = rule->window_count ? rule->end_s[rule->window_count - 1] : 0;
 
-    if (v->type != JSON_STRING || v->text.len != 11 ||
-        sscanf(v->text.data, "%2d:%2d-%2d:%2d%n", &h1, &m1, &h2, &m2, &end) != 4 || end != 11)
+    if (v->type != JSON_STRING || v->text.len != 11 || v->text.data[5] != '-' ||
+        !parse_minute(v->text.data, &start) || !parse_minute(v->text.data + 6, &end))
         return config_error(o, v, "windows", "expected windows such as \"09:00-12:00\"");
-    start_s = h1 * 3600 + m1 * 60;
-    end_s = h2 * 3600 + m2 * 60;
-    if (h1 < 0 || m1 < 0 || m1 > 59 || m2 < 0 || m2 > 59 || start_s >= end_s || end_s > DAY_S ||
-        start_s < after || rule->window_count == PEAK_WINDOWS_MAX)
+    if (start >= end || start * 60 < after || rule->window_count == PEAK_WINDOWS_MAX)
         return config_error(o, v, "windows",
                             "\"%s\" is no window of a day after the one before it, at most %d",
                             v->text.data, PEAK_WINDOWS_MAX);
-    rule->start_s[rule->window_count] = start_s;
-    rule->end_s[rule->window_count++] = end_s;
+    rule->start_s[rule->window_count] = start * 60;
+    rule->end_s[rule->window_count++] = end * 60;
     return true;
 }
 

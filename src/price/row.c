@@ -1,5 +1,6 @@
 /* One element of a profile's `prices`: checked field by field, copied into the book. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "price/book.h"
@@ -46,21 +47,27 @@ static bool read_date(struct config_object *o, const char *key, int64_t *out)
 }
 
 /* "1/2": a price in batch mode is that part of the ordinary one. */
+static bool parse_ratio(const char *text, int64_t *numerator, int64_t *denominator)
+{
+    char *end = NULL;
+    long n = text[0] >= '0' && text[0] <= '9' ? strtol(text, &end, 10) : -1;
+    long d = end && end[0] == '/' && end[1] >= '1' && end[1] <= '9' ? strtol(end + 1, &end, 10) : 0;
+
+    *numerator = n;
+    *denominator = d;
+    return n >= 0 && d >= 1 && n <= d && d < 1000 && !*end;
+}
+
 static bool read_ratio(struct config_object *o, const char *key, int64_t *numerator,
                        int64_t *denominator)
 {
     const char *text = NULL;
-    int n = 0, d = 0, end = 0;
 
     if (!config_string(o, key, CONFIG_OPTIONAL, &text))
         return false;
-    if (!text)
-        return true;
-    if (sscanf(text, "%3d/%3d%n", &n, &d, &end) != 2 || text[end] || n < 0 || d < 1 || n > d)
+    if (text && !parse_ratio(text, numerator, denominator))
         return config_error(o, json_get(o->value, key), key,
                             "found \"%.40s\", expected a fraction such as \"1/2\"", text);
-    *numerator = n;
-    *denominator = d;
     return true;
 }
 

@@ -56,9 +56,11 @@ static size_t linear_ticks(const struct chart_axis *axis, double out[CHART_TICKS
     double step = percent_step(axis->high - axis->low);
     size_t n = 0;
 
-    for (double k = ceil(axis->low / step - 1e-9); k * step <= fmin(axis->high, 100) + 1e-9; k++)
-        if (n < CHART_TICKS_MAX)
-            out[n++] = k * step + 0.0;
+    long first = (long)ceil(axis->low / step - 1e-9);
+    long last = (long)floor(fmin(axis->high, 100) / step + 1e-9);
+
+    for (long k = first; k <= last && n < CHART_TICKS_MAX; k++)
+        out[n++] = (double)k * step;
     return n;
 }
 

@@ -239,7 +239,7 @@ static void add_segment(struct layout *l, double x0, double y0, double x1, doubl
  * edge. */
 static void draw_frontier(struct layout *l)
 {
-    const struct mark **on = mem_zalloc(l->input->count + 1, sizeof *on);
+    const struct mark **on = mem_zalloc(l->input->count + 1, sizeof(const struct mark *));
     const struct label_box *plot = &l->panels[PLACE_PLOT];
     size_t n = 0;
     double x, y;
@@ -247,7 +247,7 @@ static void draw_frontier(struct layout *l)
     for (size_t i = 0; i < l->input->count; i++)
         if (l->marks[i].is_on_frontier)
             on[n++] = &l->marks[i];
-    qsort(on, n, sizeof *on, by_cost);
+    qsort(on, n, sizeof(const struct mark *), by_cost);
     chart_block(l->chart, "frontier", "x, y");
     if (n && l->has_panel[PLACE_PLOT]) {
         x = on[0]->place == PLACE_FREE ? plot->x0 : on[0]->x;

@@ -69,7 +69,7 @@ static void write_names_of(const struct layout *l, enum place place, const struc
     size_t count = l->input->count, n = 0;
     struct label_request *requests = mem_zalloc(count + 1, sizeof *requests);
     struct label_place *places = mem_zalloc(count + 1, sizeof *places);
-    const struct mark **owners = mem_zalloc(count + 1, sizeof *owners);
+    const struct mark **owners = mem_zalloc(count + 1, sizeof(const struct mark *));
     const struct label_field field = field_of(l, place, obstacles);
 
     for (size_t i = 0; i < count; i++) {

@@ -49,18 +49,23 @@ static void skip_past(struct rewriter *r, const char *text)
 /* "rgb( 0, 114, 178)" -> "#0072b2" */
 static bool take_color(struct rewriter *r)
 {
-    char text[32] = "";
+    char text[32] = "", *p = text + strlen("rgb(");
     size_t length = r->svg.len - r->pos;
-    int red, green, blue, end = 0;
+    long parts[3];
 
     if (!at(r, "rgb("))
         return false;
     memcpy(text, r->svg.data + r->pos, length < sizeof text - 1 ? length : sizeof text - 1);
-    if (sscanf(text, "rgb(%d ,%d ,%d )%n", &red, &green, &blue, &end) != 3 || !end)
-        return false;
-    str_printf(r->out, "#%02x%02x%02x", (unsigned)red & 255U, (unsigned)green & 255U,
-               (unsigned)blue & 255U);
-    r->pos += (size_t)end;
+    for (int i = 0; i < 3; i++, p++) {
+        char *end;
+        parts[i] = strtol(p, &end, 10);
+        if (end == p || *end != (i < 2 ? ',' : ')') || parts[i] < 0 || parts[i] > 255)
+            return false;
+        p = end;
+    }
+    str_printf(r->out, "#%02lx%02lx%02lx", (unsigned long)parts[0], (unsigned long)parts[1],
+               (unsigned long)parts[2]);
+    r->pos += (size_t)(p - text);
     return true;
 }
 

@@ -101,6 +101,14 @@ static struct label_place place_at(const struct label_request *r, double cx, dou
     return p;
 }
 
+/* Which end of a name is tied to its point: the one nearer to it. */
+static char side_of(double offset, double middle)
+{
+    static const char sides[] = {'r', 'c', 'l'};
+
+    return sides[1 + (offset >= middle) - (offset <= -middle)];
+}
+
 static struct label_place candidate_place(const struct label_request *r, const struct direction *d,
                                           double ring)
 {
@@ -113,7 +121,7 @@ static struct label_place candidate_place(const struct label_request *r, const s
     cx = beside ? r->x + d->dx * (reach + r->width / 2) : r->x + d->dx * r->width * 0.7;
     cy = above ? r->y + d->dy * (reach * (beside ? 1 : 0.75) + r->height / 2)
                : r->y + d->dy * r->height * 0.9;
-    return place_at(r, cx, cy, d->dx > 0 ? 'l' : d->dx < 0 ? 'r' : 'c');
+    return place_at(r, cx, cy, side_of(d->dx, 0.1));
 }
 
 static double field_cost(const struct label_field *f, const struct label_place *p)
@@ -226,10 +234,13 @@ static void rescue(struct placer *p, size_t label)
     const struct label_box *b = &p->field->bounds;
     double best_cost = INFINITY;
 
-    for (double y = b->y0 + r->height / 2; y <= b->y1 - r->height / 2; y += 5) {
-        for (double x = b->x0 + r->width / 2; x <= b->x1 - r->width / 2; x += 8) {
-            char align = x >= r->x + r->width / 2 ? 'l' : x <= r->x - r->width / 2 ? 'r' : 'c';
-            struct label_place place = place_at(r, x, y, align);
+    int rows = (int)((b->y1 - b->y0 - r->height) / 5);
+    int columns = (int)((b->x1 - b->x0 - r->width) / 8);
+
+    for (int row = 0; row <= rows; row++) {
+        for (int column = 0; column <= columns; column++) {
+            double x = b->x0 + r->width / 2 + column * 8, y = b->y0 + r->height / 2 + row * 5;
+            struct label_place place = place_at(r, x, y, side_of(x - r->x, r->width / 2));
             double cost = 4 * hypot(place.leader.x1 - r->x, place.leader.y1 - r->y);
             if (cost >= best_cost || covers_label(p, label, &place))
                 continue;
