@@ -63,11 +63,12 @@ static const struct column model_columns[] = {
     [M_CURRENCY] = {.key = "currency", .title = "", .kind = COLUMN_TEXT, .priority = 1},
 };
 
-static struct value per_million(int64_t pico_per_token, const char *currency)
+/* The currency is copied: the book is gone when the table is shown. */
+static struct value per_million(struct table *table, int64_t pico_per_token, const char *currency)
 {
     if (pico_per_token < 0)
         return (struct value){0};
-    return value_money((int128)pico_per_token * 1000000, currency);
+    return value_money((int128)pico_per_token * 1000000, arena_strdup(&table->arena, currency));
 }
 
 static struct value thinking_value(struct table *table, const struct model_profile *model)
@@ -112,8 +113,8 @@ static void add_model(const struct workspace *w, const struct provider *provider
     if (!cost.row)
         return;
     const int64_t *part = cost.is_off_peak ? cost.row->off_peak : cost.row->part;
-    v[M_IN] = per_million(part[PRICE_INPUT], cost.row->currency);
-    v[M_OUT] = per_million(part[PRICE_OUTPUT], cost.row->currency);
+    v[M_IN] = per_million(table, part[PRICE_INPUT], cost.row->currency);
+    v[M_OUT] = per_million(table, part[PRICE_OUTPUT], cost.row->currency);
     v[M_CURRENCY] = list_text(table, cost.row->currency);
 }
 
@@ -246,13 +247,13 @@ static void add_price(const struct price_row *row, struct table *table)
     v[P_OUT_TO] = bound_value(row->output_up_to);
     v[P_CURRENCY] = list_text(table, row->currency);
     for (int i = 0; i < PRICE_PART_COUNT; i++)
-        v[P_PART + i] = per_million(row->part[i], row->currency);
-    v[P_THINKING] = per_million(row->thinking_output, row->currency);
+        v[P_PART + i] = per_million(table, row->part[i], row->currency);
+    v[P_THINKING] = per_million(table, row->thinking_output, row->currency);
     v[P_CALENDAR] = list_text(table, row->calendar);
     v[P_DATE] = list_text(table, row->source_date);
     v[P_CONFIDENCE] = list_text(table, row->confidence);
-    v[P_OFF_IN] = per_million(row->off_peak[PRICE_INPUT], row->currency);
-    v[P_OFF_OUT] = per_million(row->off_peak[PRICE_OUTPUT], row->currency);
+    v[P_OFF_IN] = per_million(table, row->off_peak[PRICE_INPUT], row->currency);
+    v[P_OFF_OUT] = per_million(table, row->off_peak[PRICE_OUTPUT], row->currency);
     v[P_SOURCE] = list_text(table, row->source);
     v[P_NOTE] = list_text(table, row->note);
 }
