@@ -37,11 +37,12 @@ static bool scan_rule(const struct extract_rule *rule, struct extract_scan *scan
                       extract_accept_fn *accept, const void *context, struct extraction *out)
 {
     bool first[256] = {false};
-    unsigned tries = 0;
+    unsigned tries = 0, words = EXTRACT_WORDS_MAX;
 
     for (const char *p = rule->first; *p; p++)
         first[(unsigned char)*p] = true;
     scan->limit = scan->text.len;
+    scan->words_left = &words;
     for (size_t at = scan->text.len; at-- > 0;) {
         struct view value;
         if (!first[(unsigned char)scan->text.data[at]] || !rule->match(scan, at, &value))

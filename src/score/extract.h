@@ -30,7 +30,13 @@ struct extract_scan {
     size_t limit; /* a value ends here at the latest: a later match of the rule begins here */
     size_t later_anchor; /* offset of the last \boxed or ####, 0 when there is none */
     const struct extract_options *options;
+    unsigned *words_left; /* counts EXTRACT_WORDS_MAX down */
 };
+/* To be asked before what follows a rule's words is read: false when it has read enough. */
+static inline bool extract_spend(const struct extract_scan *scan)
+{
+    return *scan->words_left > 0 && (*scan->words_left)-- > 0;
+}
 
 struct extract_rule {
     const char *name, *summary;
@@ -44,8 +50,9 @@ struct extract_rule {
 
 enum {
     EXTRACT_RULES_MAX = 24,
-    EXTRACT_TRIES_MAX = 256, /* matches of one rule that are looked at, from the last backwards */
-    EXTRACT_BOX_MAX = 65536, /* bytes in a box */
+    EXTRACT_TRIES_MAX = 256,  /* matches of one rule that are looked at, from the last backwards */
+    EXTRACT_WORDS_MAX = 2048, /* places where a rule's words stand, likewise */
+    EXTRACT_BOX_MAX = 65536,  /* bytes in a box */
 };
 struct extract_set {
     const struct extract_rule *rules[EXTRACT_RULES_MAX];

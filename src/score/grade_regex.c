@@ -7,11 +7,18 @@
 #include <pcre2.h>
 #include <stdio.h>
 
+#include "base/utf8.h"
 #include "score/fold.h"
 #include "score/kind.h"
 #include "score/text.h"
 
-enum { STEPS_MAX = 2000000, BYTES_A_STEP = 16, GROUP_NAME_MAX = 32, DEPTH_MAX = 10000 };
+enum {
+    STEPS_MAX = 2000000,
+    BYTES_A_STEP = 16,
+    DEPTH_MAX = 10000,
+    STACK_MIN = 32 << 10,
+    STACK_MAX = 4 << 20
+};
 
 struct regex_options {
     pcre2_code *code;
@@ -69,8 +76,7 @@ static bool compile_regex(struct config_object *o, struct grader *grader)
     const struct json_value *group = NULL;
     const char *pattern = NULL;
     bool multiline = true, dotall = false;
-    uint32_t flags =
-        PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT;
+    uint32_t flags = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT;
 
     options->takes_last = true;
     if (!config_string(o, "pattern", CONFIG_REQUIRED, &pattern) ||
@@ -109,12 +115,13 @@ static int count_step(pcre2_callout_block *block, void *context)
     return meter->steps > STEPS_MAX ? PCRE2_ERROR_CALLOUT : 0;
 }
 
-/* One search through the text: 1 found, 0 not, -1 a bound was hit. */
+/* One search through the text, which is valid UTF-8 (the matcher would look through all of it for
+ * each search): 1 found, 0 not, -1 a bound was hit. */
 static int match_once(const struct regex_options *options, struct view text, size_t start,
                       pcre2_match_data *data, pcre2_match_context *context)
 {
     int result = pcre2_match(options->code, (PCRE2_SPTR)(text.data ? text.data : ""), text.len,
-                             start, 0, data, context);
+                             start, PCRE2_NO_UTF_CHECK, data, context);
 
     if (result == PCRE2_ERROR_NOMATCH)
         return 0;
@@ -152,14 +159,17 @@ static int run_match(const struct regex_options *options, struct view text, stru
     struct meter meter = {0};
     pcre2_match_data *data = pcre2_match_data_create_from_pattern(options->code, NULL);
     pcre2_match_context *context = pcre2_match_context_create(NULL);
+    pcre2_jit_stack *stack = pcre2_jit_stack_create(STACK_MIN, STACK_MAX, NULL);
     int result = -1;
 
     if (data && context) {
+        pcre2_jit_stack_assign(context, NULL, stack);
         pcre2_set_callout(context, count_step, &meter);
         pcre2_set_match_limit(context, STEPS_MAX);
         pcre2_set_depth_limit(context, DEPTH_MAX);
         result = find_match(options, text, data, context, group);
     }
+    pcre2_jit_stack_free(stack);
     pcre2_match_context_free(context);
     pcre2_match_data_free(data);
     return result;
@@ -188,27 +198,44 @@ static bool equals_reference(const struct regex_options *options, const struct g
     return same;
 }
 
-static void grade_regex(const struct grader *grader, const struct grade_input *input,
-                        struct view answer, struct verdict *out)
+/* Only valid UTF-8 can be searched: anything else is replaced in a copy. */
+static struct view searchable(struct view text, struct str *copy)
 {
-    const struct regex_options *options = grader->options;
-    struct view group = {0};
-    int result = run_match(options, options->is_full ? view_trim(answer) : answer, &group);
+    if (utf8_is_valid(text))
+        return text;
+    for (unsigned len; text.len; text = view_from(text, len))
+        str_add_code_point(copy, utf8_decode(text, &len));
+    return str_view(copy);
+}
 
+static void judge(const struct regex_options *options, const struct grade_input *input, int result,
+                  struct view answer, struct view group, struct verdict *out)
+{
     if (result < 0) {
         out->flags |= VERDICT_LIMIT;
         kind_fail(out, "the pattern's step bound was hit");
         return;
     }
     out->rule = "pattern";
-    if (result == 0 && !view_trim(answer).len)
-        return;
-    if (result == 0 && input->reference)
+    if (result == 0 && (input->reference || !view_trim(answer).len))
         return; /* nothing was found to compare: no answer, not a wrong one */
     kind_set(out,
              result > 0 &&
                  (!input->reference || (group.data && equals_reference(options, input, group))),
              group);
+}
+
+static void grade_regex(const struct grader *grader, const struct grade_input *input,
+                        struct view answer, struct verdict *out)
+{
+    const struct regex_options *options = grader->options;
+    struct str copy = {0};
+    struct view text = searchable(options->is_full ? view_trim(answer) : answer, &copy),
+                group = {0};
+    int result = run_match(options, text, &group);
+
+    judge(options, input, result, answer, group, out);
+    str_release(&copy);
 }
 
 const struct kind kind_regex = {

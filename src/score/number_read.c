@@ -375,10 +375,19 @@ static void read_after_whole(struct view text, size_t *at, const struct digits *
     }
 }
 
+/* Whether the byte before `end` is `ascii` or part of a longer character: most numbers stand after
+ * a blank, and need no list to be looked through. */
+static bool may_end_with(struct view text, size_t end, char ascii)
+{
+    return end > 0 && (text.data[end - 1] == ascii || (unsigned char)text.data[end - 1] >= 0x80);
+}
+
 static size_t currency_before(struct view text, size_t end)
 {
     static const char *const signs[] = {"\\$", "$", "€", "£", "¥", "￥"};
 
+    if (!may_end_with(text, end, '$'))
+        return 0;
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (text_before(text, end, signs[i]))
             return strlen(signs[i]);
@@ -389,6 +398,8 @@ static size_t minus_before(struct view text, size_t end)
 {
     static const char *const signs[] = {"-", "−", "－", "–", "负"};
 
+    if (!may_end_with(text, end, '-'))
+        return 0;
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (text_before(text, end, signs[i]))
             return strlen(signs[i]);
@@ -445,6 +456,8 @@ static bool is_argument(struct view text, size_t start)
     static const char *const functions[] = {"sqrt", "√", "log", "ln", "sin", "cos", "tan", "binom"};
     size_t end = start;
 
+    if (end == 0 || text_is_space(text.data[end - 1]))
+        return false;
     if (end && (text.data[end - 1] == '{' || text.data[end - 1] == '('))
         end--;
     if (end && (text.data[end - 1] == '^' || (text.data[end - 1] == '_' && end < start)))
@@ -478,7 +491,7 @@ static void read_percent(struct view text, size_t start, size_t *at, struct numb
     static const char *const signs[] = {"%", "\\%", "％", "percent", "per cent"};
     size_t i = *at;
 
-    out->is_percent = text_before(text, start, "百分之");
+    out->is_percent = may_end_with(text, start, '\0') && text_before(text, start, "百分之");
     while (text_byte(text, i) == ' ')
         i++;
     for (size_t n = 0; n < sizeof signs / sizeof *signs; n++) {

@@ -10,9 +10,12 @@ static const letter_set any_letter = (1U << 26) - 1;
 #define ZH_OPTION   ZH_CHOOSE "项"   /* 选项 */
 #define ZH_OPTION_T ZH_CHOOSE_T "項" /* 選項 */
 
+/* The rest of the line, as far as letters and what is said of them reach. */
 static struct view line_from(const struct extract_scan *scan, size_t at)
 {
-    struct view rest = view_slice(scan->text, at, scan->limit), line = {"", 0};
+    enum { REACH = 256 };
+    size_t end = scan->limit - at > REACH ? at + REACH : scan->limit;
+    struct view rest = view_slice(scan->text, at, end), line = {"", 0};
 
     view_next_line(&rest, &line);
     return line;
@@ -71,7 +74,7 @@ static bool match_choose(const struct extract_scan *scan, size_t at, struct view
     struct view text = view_slice(scan->text, 0, scan->limit);
     size_t len = choose_at(text, at), after = at + len;
 
-    if (!len || is_denied_before(text, at))
+    if (!len || !extract_spend(scan) || is_denied_before(text, at))
         return false;
     words_join(text, &after);
     return take_letters(scan, after, value);
@@ -126,27 +129,34 @@ static bool match_named(const struct extract_scan *scan, size_t at, size_t len, 
     return is_affirmed(view_from(*value, end));
 }
 
-/* "…的是 C", "C 项正确". */
+/* "C项正确". */
+static bool match_item(const struct extract_scan *scan, size_t at, struct view *value)
+{
+    struct view text = view_slice(scan->text, 0, scan->limit);
+    bool is_or;
+
+    if (text.data[at] < 'A' || text.data[at] > 'Z' || !text_at(text, at + 1, "项") ||
+        (at > 0 && text_is_letter(text.data[at - 1])) || !extract_spend(scan))
+        return false;
+    *value = line_from(scan, at);
+    return is_affirmed(view_from(*value, 1)) &&
+           letters_read(view_slice(*value, 0, 1), any_letter, &is_or);
+}
+
 static bool match_option(const struct extract_scan *scan, size_t at, struct view *value)
 {
     static const char *const names[] = {ZH_OPTION, ZH_OPTION_T, "option", "choice"};
     struct view text = view_slice(scan->text, 0, scan->limit);
-    size_t len = text_at(text, at, "的是"); /* 的是 */
-    bool is_or;
+    size_t len = text_at(text, at, "的是");
 
     if (len)
-        return take_letters(scan, at + len, value);
+        return extract_spend(scan) && take_letters(scan, at + len, value);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         len = text_at_nocase(text, at, names[i]);
         if (len && (!text_is_letter(names[i][0]) || at == 0 || !text_is_letter(text.data[at - 1])))
-            return match_named(scan, at, len, value);
+            return extract_spend(scan) && match_named(scan, at, len, value);
     }
-    if (text.data[at] < 'A' || text.data[at] > 'Z' || (at > 0 && text_is_letter(text.data[at - 1])))
-        return false;
-    len = text_at(text, at + 1, "项"); /* 项 */
-    *value = line_from(scan, at);
-    return len && is_affirmed(view_from(*value, 1)) &&
-           letters_read(view_slice(*value, 0, 1), any_letter, &is_or);
+    return match_item(scan, at, value);
 }
 
 const struct extract_rule rule_option = {

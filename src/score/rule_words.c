@@ -6,9 +6,13 @@
 #define ZH_ANSWER "答案"
 #define ZH_COLON  "：" /* ： */
 
+/* Skips marks and up to WORDS_MAX of the words. */
 static size_t skip_any(struct view text, size_t at, const char *const *words)
 {
-    for (bool more = true; more;) {
+    enum { WORDS_MAX = 8 };
+    bool more = true;
+
+    for (int n = 0; more && n < WORDS_MAX; n++) {
         more = false;
         at = text_skip_marks(text, at);
         for (size_t i = 0; words[i]; i++) {
@@ -105,7 +109,7 @@ static bool match_words(const struct extract_scan *scan, size_t at, bool at_line
     size_t len = word_at(scan->text, at), after = at + len;
     enum join join;
 
-    if (!len)
+    if (!len || !extract_spend(scan))
         return false;
     join = words_join(view_slice(scan->text, 0, scan->limit), &after);
     if (join == JOIN_NONE || (at_line_start && !is_line_start(scan->text, at)))

@@ -1,21 +1,10 @@
 #include "score/text.h"
 
-size_t text_at(struct view text, size_t at, const char *literal)
+size_t text_at_whole(struct view text, size_t at, const char *literal, bool fold_case)
 {
-    size_t len = strlen(literal);
+    struct view want = view_of(literal), found = view_slice(text, at, at + want.len);
 
-    return at <= text.len && len <= text.len - at && memcmp(text.data + at, literal, len) == 0 ? len
-                                                                                               : 0;
-}
-
-size_t text_at_nocase(struct view text, size_t at, const char *literal)
-{
-    struct view want = view_of(literal);
-
-    return at <= text.len && want.len <= text.len - at &&
-                   view_eq_nocase(view_slice(text, at, at + want.len), want)
-               ? want.len
-               : 0;
+    return (fold_case ? view_eq_nocase(found, want) : view_eq(found, want)) ? want.len : 0;
 }
 
 bool text_before(struct view text, size_t end, const char *literal)

@@ -25,9 +25,20 @@ static inline char text_byte(struct view text, size_t at)
     return at < text.len ? text.data[at] : '\0';
 }
 
-/* The length of `literal` when it stands at `at`, else 0. */
-size_t text_at(struct view text, size_t at, const char *literal);
-size_t text_at_nocase(struct view text, size_t at, const char *literal); /* ASCII letters only */
+size_t text_at_whole(struct view text, size_t at, const char *literal, bool fold_case);
+/* The length of `literal` (not empty) when it stands at `at`, else 0. */
+static inline size_t text_at(struct view text, size_t at, const char *literal)
+{
+    return text_byte(text, at) == literal[0] ? text_at_whole(text, at, literal, false) : 0;
+}
+/* The same in any case of ASCII letters. */
+static inline size_t text_at_nocase(struct view text, size_t at, const char *literal)
+{
+    /* differing in the bit that sets the case, at most */
+    return ((text_byte(text, at) ^ literal[0]) & ~0x20) == 0
+               ? text_at_whole(text, at, literal, true)
+               : 0;
+}
 /* Whether the bytes before `end` are `literal`. */
 bool text_before(struct view text, size_t end, const char *literal);
 /* The offset of the first byte at or after (the end after which the last byte before) that is no
