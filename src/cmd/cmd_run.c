@@ -89,6 +89,8 @@ static bool runner_sweep(struct runner *r, int argc, char **argv, struct error *
     struct sweep *sweep = &r->sweep;
 
     sweep_init(sweep);
+    if (!o->is_simulated && (o->sim_url || o->sim_arguments.count > 0))
+        return error_set(err, ERROR_USAGE, "--sim-url and --sim-arg go with --sim");
     if (argc > 1)
         return error_set(err, ERROR_USAGE, "one sweep file at a time, found '%s' too", argv[1]);
     if (!(argc == 1 ? runner_sweep_file(r, argv[0], err) : runner_sweep_options(r, err)))

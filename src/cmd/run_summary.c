@@ -99,9 +99,11 @@ void run_summary_before(const struct session_config *config, const struct sessio
         str_printf(&out, "\n  answered already: %lld; to ask: %lld", (long long)(cells - missing),
                    (long long)missing);
     str_add_char(&out, '\n');
-    summary_put_worst(config, session, &out);
-    summary_put_budget(config, &out);
-    summary_put_warnings(plan, &out);
+    if (missing > 0) {
+        summary_put_worst(config, session, &out);
+        summary_put_budget(config, &out);
+        summary_put_warnings(plan, &out);
+    }
     summary_say(&out);
     str_release(&out);
 }

@@ -31,6 +31,19 @@ wait $pid
 (ask killed.db) >killed.csv 2>err </dev/null || fail "the run did not get complete"
 grep -q 'nothing to do' err || fail "something was left"
 
+# A budget holds over kills: what was in flight at each stays charged.
+(for _ in 1 2 3; do
+    "$steelyard" run --store capped.db --sim --sim-url "$url" --sim-seed 9 --budget "0.06 CNY" \
+        -m qwen/qwen3.8-flash@max_tokens=2000 -s arithmetic-en </dev/null >/dev/null 2>&1 & pid=$!
+    sleep 0.4; kill -9 $pid; wait $pid
+done) 2>/dev/null
+"$steelyard" run --store capped.db --sim --sim-url "$url" --sim-seed 9 --budget "0.06 CNY" \
+    -m qwen/qwen3.8-flash@max_tokens=2000 -s arithmetic-en >/dev/null 2>err </dev/null
+[ $? = 6 ] || fail "the budget did not stop the run"
+over=$(sqlite3 capped.db "SELECT count(*) FROM budget WHERE scope = 'run' AND reserved_pico + spent_pico > 60000000000")
+[ "$over" = 0 ] || fail "the budget was passed"
+[ "$(sqlite3 capped.db "SELECT reserved_pico > 0 FROM budget WHERE scope = 'run'")" = 1 ] || fail "no call was lost: the test shows nothing"
+
 "$steelyard" store --store killed.db check >check 2>&1 || fail "$(cat check)"
 cat >count.sql <<END
 ATTACH 'whole.db' AS whole;

@@ -465,6 +465,43 @@ static void silence_is_a_timeout(void **state)
     run_release(&r);
 }
 
+static void *interrupt_paused(void *context)
+{
+    struct session_lane lane;
+    struct session_snapshot snapshot = {.lanes = &lane};
+
+    (void)context;
+    do {
+        usleep(20000);
+        session_snapshot(interrupted->session, &snapshot);
+    } while (!snapshot.is_paused);
+    session_interrupt(interrupted->session);
+    return NULL;
+}
+
+/* A cap of the day with "pause": the run waits for the next day, and can be interrupted. */
+static void a_cap_of_the_day_may_pause(void **state)
+{
+    struct run r;
+    struct error err = {0};
+    pthread_t thread;
+
+    (void)state;
+    run_init(&r, "one/m@max_tokens=100", 40, always_right);
+    r.sweep.on_budget = SWEEP_PAUSE;
+    assert_ok(sweep_add_cap(&r.sweep, "day", NULL, "0.004 CNY", &err), err);
+    run_create(&r);
+    interrupted = &r;
+    run_begin(&r);
+    assert_int_equal(pthread_create(&thread, NULL, interrupt_paused, NULL), 0);
+    run_finish(&r);
+    pthread_join(thread, NULL);
+    assert_int_equal(r.end, SESSION_INTERRUPTED);
+    assert_true(run_charged(&r) <= 4000000000);
+    assert_true(run_charged(&r) > 0);
+    run_release(&r);
+}
+
 static enum script always_silent(const char *path, int64_t cell, int attempt)
 {
     (void)path;
@@ -592,6 +629,7 @@ int main(void)
         cmocka_unit_test(interrupt_once_drains),
         cmocka_unit_test(interrupt_twice_cancels),
         cmocka_unit_test(silence_is_a_timeout),
+        cmocka_unit_test(a_cap_of_the_day_may_pause),
         cmocka_unit_test(term_drains_within_a_bound),
         cmocka_unit_test(a_full_disk_ends_the_run),
         cmocka_unit_test(missing_keys_are_named),
