@@ -99,7 +99,7 @@ bool str_add_code_point(struct str *s, uint32_t c)
 
 bool str_printf(struct str *s, const char *format, ...)
 {
-    char small[512], *text = small;
+    char small[512], *large = NULL;
     va_list args;
     int length;
     bool fits;
@@ -110,13 +110,12 @@ bool str_printf(struct str *s, const char *format, ...)
     if (length < 0)
         return false;
     if ((size_t)length >= sizeof small) {
-        text = mem_alloc((size_t)length + 1);
+        large = mem_alloc((size_t)length + 1);
         va_start(args, format);
-        (void)vsnprintf(text, (size_t)length + 1, format, args);
+        (void)vsnprintf(large, (size_t)length + 1, format, args);
         va_end(args);
     }
-    fits = str_add(s, (struct view){text, (size_t)length});
-    if (text != small)
-        free(text);
+    fits = str_add(s, (struct view){large ? large : small, (size_t)length});
+    free(large);
     return fits;
 }
