@@ -7,9 +7,11 @@
 #include "score/text.h"
 
 const struct extract_rule *const extract_rules[] = {
-    &rule_tag,    &rule_json,      &rule_json_first,  &rule_marker, &rule_box,   &rule_hash,
-    &rule_phrase, &rule_short,     &rule_choose,      &rule_option, &rule_alone, &rule_last_letter,
-    &rule_whole,  &rule_last_line, &rule_last_number, NULL,
+    &rule_tag,    &rule_json,      &rule_json_first, &rule_marker,
+    &rule_box,    &rule_hash,      &rule_phrase,     &rule_short,
+    &rule_choose, &rule_option,    &rule_alone,      &rule_last_letter,
+    &rule_whole,  &rule_last_line, &rule_formula,    &rule_last_number,
+    NULL,
 };
 
 const struct extract_preset extract_presets[] = {
@@ -23,6 +25,10 @@ const struct extract_preset extract_presets[] = {
      "letters of offered options, English and Chinese",
      {"tag", "json", "marker", "box", "choose", "hash", "phrase", "short", "option", "alone",
       "last-letter", NULL}},
+    {"math",
+     "a mathematical answer, announced in any usual way",
+     {"tag", "json", "marker", "box", "hash", "phrase", "short", "whole", "formula", "last-number",
+      NULL}},
     {"whole", "the whole reply", {"whole", NULL}},
     {"zeroeval", "as ZeroEval: the field `answer` of the first JSON object", {"json-first", NULL}},
     {"last-number", "the last number of the reply", {"last-number", NULL}},

@@ -9,10 +9,11 @@
 #include "score/thought.h"
 
 static const struct kind *const kinds[] = {&kind_exact, &kind_number, &kind_choice, &kind_regex,
-                                           &kind_json};
+                                           &kind_json,  &kind_math,   &kind_ifeval};
 
 const struct grader_kind *const grader_kinds[] = {
-    &kind_exact.info, &kind_number.info, &kind_choice.info, &kind_regex.info, &kind_json.info, NULL,
+    &kind_exact.info, &kind_number.info, &kind_choice.info, &kind_regex.info,
+    &kind_json.info,  &kind_math.info,   &kind_ifeval.info, NULL,
 };
 
 void verdict_release(struct verdict *verdict)
@@ -42,9 +43,10 @@ static const struct kind *read_kind(struct config_object *o)
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         names[i] = kinds[i]->info.name;
     near = config_did_you_mean(name, names);
-    config_error(o, json_get(o->value, "kind"), "kind",
-                 "found \"%.40s\", expected exact, number, choice, regex or json%s%s%s", name,
-                 near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
+    config_error(
+        o, json_get(o->value, "kind"), "kind",
+        "found \"%.40s\", expected exact, number, choice, regex, json, math or ifeval%s%s%s", name,
+        near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
     return NULL;
 }
 

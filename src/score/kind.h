@@ -27,7 +27,8 @@ struct kind {
                   struct verdict *out);
 };
 
-extern const struct kind kind_exact, kind_number, kind_choice, kind_regex, kind_json;
+extern const struct kind kind_exact, kind_number, kind_choice, kind_regex, kind_json, kind_math,
+    kind_ifeval;
 
 /* Steps that kinds share ------------------------------------------------------------------- */
 

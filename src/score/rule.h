@@ -9,7 +9,7 @@ extern const struct extract_rule rule_tag, rule_json, rule_json_first, rule_box,
 /* Announced in words (rule_words.c). */
 extern const struct extract_rule rule_marker, rule_phrase, rule_short;
 /* Guesses (rule_weak.c). */
-extern const struct extract_rule rule_last_number, rule_last_line, rule_whole;
+extern const struct extract_rule rule_formula, rule_last_number, rule_last_line, rule_whole;
 /* Of multiple choice (rule_choice.c). */
 extern const struct extract_rule rule_choose, rule_option, rule_alone, rule_last_letter;
 

@@ -1,4 +1,5 @@
 /* Guesses, for replies that announce nothing. */
+#include "score/math_span.h"
 #include "score/number.h"
 #include "score/rule.h"
 #include "score/text.h"
@@ -46,5 +47,17 @@ const struct extract_rule rule_last_line = {
     .name = "last-line",
     .summary = "the last line of the reply (weak)",
     .find = find_last_line,
+    .flags = EXTRACT_WEAK,
+};
+
+static bool find_formula(const struct extract_scan *scan, struct view *value)
+{
+    return math_span_last(scan->text, value);
+}
+
+const struct extract_rule rule_formula = {
+    .name = "formula",
+    .summary = "the last formula of the reply, or the last list of formulas (weak)",
+    .find = find_formula,
     .flags = EXTRACT_WEAK,
 };
