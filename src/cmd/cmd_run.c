@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -12,21 +11,13 @@
 #include "cmd/output.h"
 #include "cmd/progress.h"
 #include "cmd/run_summary.h"
+#include "cmd/run_sweep.h"
 #include "cmd/sim_child.h"
 #include "cmd/workspace.h"
 #include "run/manifest.h"
 #include "run/session.h"
 
-enum { SIM_ARGUMENTS = 48, PERIOD_SIZE = 32 };
-
-struct run_options {
-    struct common_options common;
-    struct option_list models, suites, sim_arguments;
-    int64_t sample, repeats, seed, concurrency, sim_seed;
-    const char *budget, *budget_day, *sim_url;
-    bool is_simulated, is_new, is_agreed;
-    int format;
-};
+enum { SIM_ARGUMENTS = 48 };
 
 /* Everything that a run needs, from the options to the end. */
 struct runner {
@@ -38,93 +29,12 @@ struct runner {
     struct keys keys;
     struct sim_child sim;
     bool has_sim;
-    char period[PERIOD_SIZE];
+    char period[RUN_PERIOD_SIZE];
     int64_t run;
     char *run_name;
     enum run_state found; /* the state of a run that was there; RUN_OPEN for a new one */
     bool is_found;
 };
-
-/* The sweep ----------------------------------------------------------------------------------- */
-
-static bool runner_sweep_file(struct runner *r, const char *name, struct error *err)
-{
-    const struct run_options *o = r->o;
-    char **dirs, *path;
-
-    if (o->models.count + o->suites.count > 0)
-        return error_set(err, ERROR_USAGE,
-                         "-m and -s name what to run without a sweep file; '%s' says it already",
-                         name);
-    dirs = file_search_dirs("sweeps");
-    path = sweep_find(name, dirs, err);
-    bool ok = path && sweep_load(&r->sweep, path, err);
-    free(path);
-    file_list_free(dirs);
-    return ok;
-}
-
-static bool runner_sweep_options(struct runner *r, struct error *err)
-{
-    const struct run_options *o = r->o;
-
-    if (o->models.count == 0 || o->suites.count == 0)
-        return error_set(err, ERROR_USAGE,
-                         "say what to run: a sweep file, or models with -m and suites with -s");
-    r->sweep.name = "options";
-    for (size_t i = 0; i < o->models.count; i++) {
-        if (!sweep_add_model(&r->sweep, o->models.values[i], err))
-            return false;
-    }
-    for (size_t i = 0; i < o->suites.count; i++) {
-        if (!sweep_add_suite(&r->sweep, o->suites.values[i], o->sample, err))
-            return false;
-    }
-    return true;
-}
-
-static bool runner_sweep(struct runner *r, int argc, char **argv, struct error *err)
-{
-    const struct run_options *o = r->o;
-    struct sweep *sweep = &r->sweep;
-
-    sweep_init(sweep);
-    if (!o->is_simulated && (o->sim_url || o->sim_arguments.count > 0))
-        return error_set(err, ERROR_USAGE, "--sim-url and --sim-arg go with --sim");
-    if (argc > 1)
-        return error_set(err, ERROR_USAGE, "one sweep file at a time, found '%s' too", argv[1]);
-    if (!(argc == 1 ? runner_sweep_file(r, argv[0], err) : runner_sweep_options(r, err)))
-        return false;
-    for (size_t i = 0; o->sample > 0 && i < sweep->suite_count; i++)
-        sweep->suites[i].sample = o->sample;
-    for (size_t i = 0; o->repeats > 0 && i < sweep->suite_count; i++)
-        sweep->suites[i].repeats = o->repeats;
-    if (o->seed >= 0)
-        sweep->seed = (uint64_t)o->seed;
-    if (o->concurrency > 0)
-        sweep->concurrency = o->concurrency;
-    if (o->budget || o->budget_day)
-        sweep->cap_count = 0; /* the command line's in place of the file's */
-    if ((o->budget && !sweep_add_cap(sweep, "run", NULL, o->budget, err)) ||
-        (o->budget_day && !sweep_add_cap(sweep, "day", NULL, o->budget_day, err)) ||
-        !sweep_check(sweep, err))
-        return false;
-    return sweep->judge_count == 0 ||
-           error_set(err, ERROR_INPUT, "%s: this version plans judges but cannot ask them yet",
-                     sweep->file);
-}
-
-/* The local day or week that a nightly sweep is for. */
-static void runner_period(struct runner *r)
-{
-    time_t now = (time_t)(clock_wall_ns() / CLOCK_S);
-    struct tm local;
-
-    if (r->sweep.period == SWEEP_ONCE || !localtime_r(&now, &local))
-        return;
-    (void)strftime(r->period, sizeof r->period,
-                   r->sweep.period == SWEEP_DAILY ? "%Y-%m-%d" : "%G-W%V", &local);
-}
 
 /* The simulator ------------------------------------------------------------------------------- */
 
@@ -353,13 +263,13 @@ static bool runner_prepare(struct runner *r, int argc, char **argv, struct error
 {
     char **dirs = NULL, *simulation = r->o->is_simulated ? runner_simulation(r->o) : NULL;
 
-    if (runner_sweep(r, argc, argv, err) && workspace_load(&r->workspace, err)) {
+    if (run_sweep(r->o, argc, argv, &r->sweep, err) && workspace_load(&r->workspace, err)) {
         dirs = file_search_dirs("suites");
         r->plan = plan_new(&r->sweep, &r->workspace.providers, dirs, simulation, err);
         file_list_free(dirs);
     }
     free(simulation);
-    runner_period(r);
+    run_period(&r->sweep, r->period);
     return r->plan && keys_load(&r->keys, r->plan, err) &&
            budget_init(&r->budget, &r->sweep, r->plan, r->workspace.prices, clock_wall_ns(), err);
 }

@@ -84,7 +84,7 @@ static bool sim_spawn(struct sim_child *child, const char *const *arguments, int
 /* Reads the child's one line; false: it ended, or said nothing in time. */
 static bool sim_read_url(struct sim_child *child, int fd)
 {
-    char line[256];
+    char line[256] = "";
     size_t length = 0;
     int64_t until = clock_now_ns() + SIM_START_NS;
 

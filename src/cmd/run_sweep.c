@@ -1,0 +1,82 @@
+#include "cmd/run_sweep.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+
+static bool run_sweep_file(const struct run_options *o, const char *name, struct sweep *sweep,
+                           struct error *err)
+{
+    char **dirs, *path;
+
+    if (o->models.count + o->suites.count > 0)
+        return error_set(err, ERROR_USAGE,
+                         "-m and -s name what to run without a sweep file; '%s' says it already",
+                         name);
+    dirs = file_search_dirs("sweeps");
+    path = sweep_find(name, dirs, err);
+    bool ok = path && sweep_load(sweep, path, err);
+    free(path);
+    file_list_free(dirs);
+    return ok;
+}
+
+static bool run_sweep_options(const struct run_options *o, struct sweep *sweep, struct error *err)
+{
+    if (o->models.count == 0 || o->suites.count == 0)
+        return error_set(err, ERROR_USAGE,
+                         "say what to run: a sweep file, or models with -m and suites with -s");
+    sweep->name = "options";
+    for (size_t i = 0; i < o->models.count; i++) {
+        if (!sweep_add_model(sweep, o->models.values[i], err))
+            return false;
+    }
+    for (size_t i = 0; i < o->suites.count; i++) {
+        if (!sweep_add_suite(sweep, o->suites.values[i], o->sample, err))
+            return false;
+    }
+    return true;
+}
+
+bool run_sweep(const struct run_options *o, int argc, char **argv, struct sweep *sweep,
+               struct error *err)
+{
+    sweep_init(sweep);
+    if (!o->is_simulated && (o->sim_url || o->sim_arguments.count > 0))
+        return error_set(err, ERROR_USAGE, "--sim-url and --sim-arg go with --sim");
+    if (argc > 1)
+        return error_set(err, ERROR_USAGE, "one sweep file at a time, found '%s' too", argv[1]);
+    if (!(argc == 1 ? run_sweep_file(o, argv[0], sweep, err) : run_sweep_options(o, sweep, err)))
+        return false;
+    for (size_t i = 0; o->sample > 0 && i < sweep->suite_count; i++)
+        sweep->suites[i].sample = o->sample;
+    for (size_t i = 0; o->repeats > 0 && i < sweep->suite_count; i++)
+        sweep->suites[i].repeats = o->repeats;
+    if (o->seed >= 0)
+        sweep->seed = (uint64_t)o->seed;
+    if (o->concurrency > 0)
+        sweep->concurrency = o->concurrency;
+    if (o->budget || o->budget_day)
+        sweep->cap_count = 0; /* the command line's in place of the file's */
+    if ((o->budget && !sweep_add_cap(sweep, "run", NULL, o->budget, err)) ||
+        (o->budget_day && !sweep_add_cap(sweep, "day", NULL, o->budget_day, err)) ||
+        !sweep_check(sweep, err))
+        return false;
+    return sweep->judge_count == 0 ||
+           error_set(err, ERROR_INPUT, "%s: this version plans judges but cannot ask them yet",
+                     sweep->file);
+}
+
+void run_period(const struct sweep *sweep, char out[RUN_PERIOD_SIZE])
+{
+    time_t now = (time_t)(clock_wall_ns() / CLOCK_S);
+    struct tm local;
+
+    out[0] = '\0';
+    if (sweep->period == SWEEP_ONCE || !localtime_r(&now, &local))
+        return;
+    (void)strftime(out, RUN_PERIOD_SIZE, sweep->period == SWEEP_DAILY ? "%Y-%m-%d" : "%G-W%V",
+                   &local);
+}
