@@ -7,7 +7,7 @@ work=$(mktemp -d); trap 'kill $sim 2>/dev/null; rm -rf "$work"' EXIT
 cd "$work" || exit 2
 fail() { echo "kill_test (seed $seed): $*"; tail -5 err 2>/dev/null; exit 1; }
 "$steelyard" sim --speed 20 --seed "$seed" --log sim.log >sim.out 2>sim.err </dev/null & sim=$!
-for _ in $(seq 200); do grep -q listening sim.out && break; sleep 0.05; done
+for _ in $(seq 200); do grep -q listening sim.out 2>/dev/null && break; sleep 0.05; done
 url=$(sed -n 's/^listening on //p' sim.out); [ -n "$url" ] || fail "no simulator"
 cat >sweep.json <<END
 {"models": [
