@@ -147,8 +147,15 @@ enum {
     P_CALENDAR,
     P_DATE,
     P_CONFIDENCE,
-    P_OFF_IN,
-    P_OFF_OUT,
+    P_EXPLICIT,
+    P_STORAGE,
+    P_OFF,
+    P_OFF_THINKING = P_OFF + PRICE_PART_COUNT,
+    P_OFF_EXPLICIT,
+    P_BATCH,
+    P_BATCH_CACHED,
+    P_ALIASES,
+    P_FIRST_SEEN,
     P_SOURCE,
     P_NOTE
 };
@@ -157,6 +164,11 @@ enum {
     {                                                                                              \
         .key = (key_name), .title = (en), .title_zh = (zh), .kind = COLUMN_MONEY, .digits = -1,    \
         .priority = (order)                                                                        \
+    }
+
+#define MACHINE(key_name, column_kind)                                                             \
+    {                                                                                              \
+        .key = (key_name), .title = (key_name), .kind = (column_kind), .is_machine_only = true     \
     }
 
 static const struct column price_columns[] = {
@@ -207,31 +219,74 @@ static const struct column price_columns[] = {
                       .title_zh = "依据",
                       .kind = COLUMN_TEXT,
                       .priority = 8},
-    [P_OFF_IN] = {.key = "off_peak_input",
-                  .title = "off_peak_input",
-                  .kind = COLUMN_MONEY,
-                  .is_machine_only = true},
-    [P_OFF_OUT] = {.key = "off_peak_output",
-                   .title = "off_peak_output",
-                   .kind = COLUMN_MONEY,
-                   .is_machine_only = true},
-    [P_SOURCE] = {.key = "source", .title = "source", .kind = COLUMN_TEXT, .is_machine_only = true},
-    [P_NOTE] = {.key = "note", .title = "note", .kind = COLUMN_TEXT, .is_machine_only = true},
+    [P_EXPLICIT] = MACHINE("explicit_cached", COLUMN_MONEY),
+    [P_STORAGE] = MACHINE("cache_storage_hour", COLUMN_MONEY),
+    [P_OFF + PRICE_INPUT] = MACHINE("off_peak_input", COLUMN_MONEY),
+    [P_OFF + PRICE_CACHED] = MACHINE("off_peak_cached", COLUMN_MONEY),
+    [P_OFF + PRICE_CACHE_WRITE] = MACHINE("off_peak_cache_write", COLUMN_MONEY),
+    [P_OFF + PRICE_OUTPUT] = MACHINE("off_peak_output", COLUMN_MONEY),
+    [P_OFF_THINKING] = MACHINE("off_peak_thinking_output", COLUMN_MONEY),
+    [P_OFF_EXPLICIT] = MACHINE("off_peak_explicit_cached", COLUMN_MONEY),
+    [P_BATCH] = MACHINE("batch", COLUMN_TEXT),
+    [P_BATCH_CACHED] = MACHINE("batch_cached", COLUMN_TEXT),
+    [P_ALIASES] = MACHINE("aliases", COLUMN_TEXT),
+    [P_FIRST_SEEN] = MACHINE("from_is_first_seen", COLUMN_FLAG),
+    [P_SOURCE] = MACHINE("source", COLUMN_TEXT),
+    [P_NOTE] = MACHINE("note", COLUMN_TEXT),
 };
 
-static struct value day_value(struct table *table, int64_t unix_ns)
+/* A day alone is its 00:00 UTC; other instants are written whole. */
+static struct value instant_value(struct table *table, int64_t unix_ns)
 {
     char text[CLOCK_ISO_SIZE];
 
     if (unix_ns == INT64_MIN || unix_ns == INT64_MAX)
         return (struct value){0};
-    clock_day(unix_ns, text);
+    if (unix_ns % (86400 * CLOCK_S) == 0)
+        clock_day(unix_ns, text);
+    else
+        clock_iso(unix_ns, text);
     return list_text(table, text);
 }
 
 static struct value bound_value(int64_t tokens)
 {
     return tokens == INT64_MAX ? (struct value){0} : value_integer(tokens);
+}
+
+static struct value ratio_value(struct table *table, int64_t numerator, int64_t denominator)
+{
+    if (!denominator)
+        return (struct value){0};
+    return list_text(table, arena_printf(&table->arena, "%lld/%lld", (long long)numerator,
+                                         (long long)denominator));
+}
+
+static struct value aliases_value(struct table *table, const char *const *aliases)
+{
+    const char *text = "";
+
+    for (const char *const *a = aliases; *a; a++)
+        text = arena_printf(&table->arena, "%s%s%s", text, *text ? ", " : "", *a);
+    return list_text(table, text);
+}
+
+/* What only machines are given. */
+static void add_details(const struct price_row *row, struct table *table, struct value *v)
+{
+    v[P_EXPLICIT] = per_million(table, row->explicit_cached, row->currency);
+    v[P_STORAGE] = per_million(table, row->cache_storage, row->currency);
+    for (int i = 0; i < PRICE_PART_COUNT; i++)
+        v[P_OFF + i] = per_million(table, row->off_peak[i], row->currency);
+    v[P_OFF_THINKING] = per_million(table, row->off_peak_thinking_output, row->currency);
+    v[P_OFF_EXPLICIT] = per_million(table, row->off_peak_explicit_cached, row->currency);
+    v[P_BATCH] = ratio_value(table, row->batch_numerator, row->batch_denominator);
+    v[P_BATCH_CACHED] =
+        ratio_value(table, row->batch_cached_numerator, row->batch_cached_denominator);
+    v[P_ALIASES] = aliases_value(table, row->aliases);
+    v[P_FIRST_SEEN] = value_flag(row->is_first_seen);
+    v[P_SOURCE] = list_text(table, row->source);
+    v[P_NOTE] = list_text(table, row->note);
 }
 
 static void add_price(const struct price_row *row, struct table *table)
@@ -241,8 +296,8 @@ static void add_price(const struct price_row *row, struct table *table)
     v[P_PROVIDER] = list_text(table, row->provider);
     v[P_MODEL] = list_text(table, row->model);
     v[P_REGION] = list_text(table, row->region);
-    v[P_FROM] = day_value(table, row->from_unix_ns);
-    v[P_TO] = day_value(table, row->to_unix_ns);
+    v[P_FROM] = instant_value(table, row->from_unix_ns);
+    v[P_TO] = instant_value(table, row->to_unix_ns);
     v[P_IN_TO] = bound_value(row->input_up_to);
     v[P_OUT_TO] = bound_value(row->output_up_to);
     v[P_CURRENCY] = list_text(table, row->currency);
@@ -252,10 +307,7 @@ static void add_price(const struct price_row *row, struct table *table)
     v[P_CALENDAR] = list_text(table, row->calendar);
     v[P_DATE] = list_text(table, row->source_date);
     v[P_CONFIDENCE] = list_text(table, row->confidence);
-    v[P_OFF_IN] = per_million(table, row->off_peak[PRICE_INPUT], row->currency);
-    v[P_OFF_OUT] = per_million(table, row->off_peak[PRICE_OUTPUT], row->currency);
-    v[P_SOURCE] = list_text(table, row->source);
-    v[P_NOTE] = list_text(table, row->note);
+    add_details(row, table, v);
 }
 
 /* A later row of the same model, region and currency takes the place of an earlier one. */
