@@ -161,6 +161,23 @@ static bool read_prices(struct config_object *o, struct price_row *row)
            config_string(o, "calendar", CONFIG_OPTIONAL, &row->calendar) && read_off_peak(o, row);
 }
 
+/* A day, a month or a year: "2026-11-15", "2026-11", "2026". */
+static bool is_date(const char *text)
+{
+    static const char *const shapes[] = {"0000-00-00", "0000-00", "0000"};
+
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        const char *t = text, *shape = shapes[i];
+        while (*t && (*shape == '0' ? *t >= '0' && *t <= '9' : *t == *shape)) {
+            t++;
+            shape++;
+        }
+        if (!*t && !*shape)
+            return true;
+    }
+    return false;
+}
+
 static bool read_origin(struct config_object *o, struct price_row *row)
 {
     int confidence = 0;
@@ -170,6 +187,10 @@ static bool read_origin(struct config_object *o, struct price_row *row)
         !config_choice(o, "confidence", CONFIG_REQUIRED, confidence_names, &confidence) ||
         !config_string(o, "note", CONFIG_OPTIONAL, &row->note))
         return false;
+    if (!is_date(row->source_date))
+        return config_error(o, json_get(o->value, "source_date"), "source_date",
+                            "found \"%.40s\", expected a day, a month or a year such as 2026-11",
+                            row->source_date);
     row->confidence = confidence_names[confidence];
     return true;
 }

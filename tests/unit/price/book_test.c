@@ -19,6 +19,11 @@ static void test_messages(void **state)
     refuse("[\n1]", "t.json:2: prices[0]: found 1, expected an object");
     refuse("[{\"currency\": \"CNY\", " ORIGIN "}]", "t.json:1: prices[0].model: missing");
     refuse("[{\"model\": \"m\", \"currency\": \"CNY\"}]", "t.json:1: prices[0].source: missing");
+    refuse(
+        "[{\"model\": \"m\", \"currency\": \"CNY\", \"source\": \"s\", \"source_date\": "
+        "\"2026-05/06\", \"confidence\": \"official\"}]",
+        "t.json:1: prices[0].source_date: found \"2026-05/06\", expected a day, a month or a year "
+        "such as 2026-11");
     refuse("[{\"model\": \"m\", \"currency\": \"yuan\", " ORIGIN "}]",
            "t.json:1: prices[0].currency: found \"yuan\", expected a code such as CNY");
     refuse("[{\"model\": \"m\", \"currency\": \"CNY\", \"input\": -1, " ORIGIN "}]",
