@@ -16,11 +16,11 @@ void hash_hex(struct view content, char out[HASH_HEX_SIZE])
         fputs("steelyard: libcrypto has no SHA-256\n", stderr);
         abort();
     }
-    for (unsigned i = 0; i < length; i++) {
+    for (size_t i = 0; i < length; i++) {
         out[2 * i] = digits[md[i] >> 4];
         out[2 * i + 1] = digits[md[i] & 15];
     }
-    out[2 * length] = '\0';
+    out[2 * (size_t)length] = '\0';
 }
 
 /* FNV-1a over 8 bytes at a time in little-endian order, finished by splitmix64's mixer. */

@@ -4,7 +4,8 @@
 
 bool view_eq(struct view a, struct view b)
 {
-    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+    return a.len == b.len &&
+           (a.len == 0 || (a.data && b.data && memcmp(a.data, b.data, a.len) == 0));
 }
 
 bool view_eq_text(struct view a, const char *text)

@@ -43,12 +43,12 @@ static bool scan_rule(const struct extract_rule *rule, struct extract_scan *scan
                       extract_accept_fn *accept, const void *context, struct extraction *out)
 {
     bool first[256] = {false};
-    unsigned tries = 0, words = EXTRACT_WORDS_MAX;
+    unsigned tries = 0;
 
     for (const char *p = rule->first; *p; p++)
         first[(unsigned char)*p] = true;
     scan->limit = scan->text.len;
-    scan->words_left = &words;
+    *scan->words_left = EXTRACT_WORDS_MAX;
     for (size_t at = scan->text.len; at-- > 0;) {
         struct view value;
         if (!first[(unsigned char)scan->text.data[at]] || !rule->match(scan, at, &value))
@@ -77,8 +77,11 @@ static size_t last_anchor(struct view text)
 static bool run_rules(const struct extract_set *set, struct view text, bool weak,
                       extract_accept_fn *accept, const void *context, struct extraction *out)
 {
-    struct extract_scan scan = {
-        .text = text, .options = &set->options, .later_anchor = last_anchor(text)};
+    unsigned words_left = EXTRACT_WORDS_MAX;
+    struct extract_scan scan = {.text = text,
+                                .options = &set->options,
+                                .later_anchor = last_anchor(text),
+                                .words_left = &words_left};
     struct view value;
 
     for (size_t i = 0; i < set->count; i++) {
@@ -211,7 +214,7 @@ static bool configure_rules(struct config_object *o, const char *preset, struct 
 static bool configure_fields(struct config_object *o, struct extract_set *out)
 {
     const struct json_value *fields = NULL;
-    const char **names;
+    char **names;
     size_t count = 0;
 
     if (!config_array(o, "fields", CONFIG_OPTIONAL, &fields))
@@ -219,7 +222,8 @@ static bool configure_fields(struct config_object *o, struct extract_set *out)
     if (!fields)
         return true;
     names = mem_zalloc(fields->count + 1, sizeof *names);
-    out->options.fields = names;
+    out->fields = names;
+    out->options.fields = (const char *const *)names;
     for (const struct json_value *each = fields->first; each; each = each->next) {
         if (each->type != JSON_STRING || !each->text.len)
             return config_error(o, each, "fields", "found something else, expected a field's name");
@@ -239,12 +243,9 @@ bool extract_configure(struct config_object *o, const char *preset, struct extra
 
 void extract_release(struct extract_set *set)
 {
-    const char *const *fields = set->options.fields;
-
-    if (!fields || fields == default_fields)
-        return;
-    for (size_t i = 0; fields[i]; i++)
-        free((void *)(uintptr_t)fields[i]);
-    free((void *)(uintptr_t)fields);
+    for (size_t i = 0; set->fields && set->fields[i]; i++)
+        free(set->fields[i]);
+    free(set->fields);
+    set->fields = NULL;
     set->options.fields = NULL;
 }

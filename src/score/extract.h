@@ -61,6 +61,7 @@ struct extract_set {
     bool allows_weak;
     bool is_chosen; /* by "rules": then weak rules are tried on a cut reply too */
     struct extract_options options;
+    char **fields; /* our copies behind options.fields; NULL: the defaults */
 };
 
 /* Whether `value` holds an answer of the grader's kind. Linear in the value. */

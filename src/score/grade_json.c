@@ -5,6 +5,7 @@
 
 #include "score/kind.h"
 #include "score/number.h"
+#include "score/schema.h"
 #include "score/text.h"
 
 enum json_fences { FENCES_ALLOW, FENCES_REQUIRE, FENCES_FORBID };
@@ -13,12 +14,17 @@ enum json_compare { COMPARE_EQUAL, COMPARE_NUMBER, COMPARE_VALID };
 static const char *const compare_names[] = {"equal", "number", "valid", NULL};
 
 struct json_options {
-    const char *path; /* "a.b[0]"; in fresh memory; "" is the whole document */
+    char *path; /* "a.b[0]"; in fresh memory; "" is the whole document */
     int fences, compare;
-    bool is_strict; /* the document must be the whole reply (or the whole fence) */
+    bool is_strict;        /* the document must be the whole reply (or the whole fence) */
+    struct schema *schema; /* that the value must hold to; NULL: none */
+    struct arena schema_arena;
 };
 
-enum { EXTRACTED_MAX = 4096 }; /* of a document that only has to be valid */
+enum {
+    EXTRACTED_MAX = 4096,         /* of a document that only has to be valid */
+    SCHEMA_VALUE_MAX = 256 << 10, /* of a value that a schema looks at */
+};
 
 static bool is_path(const char *path)
 {
@@ -26,6 +32,25 @@ static bool is_path(const char *path)
         if (*p == '[' && !(p[1] >= '0' && p[1] <= '9'))
             return false;
     return true;
+}
+
+/* A copy of our own: the options need not outlive the call. */
+static bool compile_schema(struct config_object *o, struct json_options *options)
+{
+    const struct json_value *value = NULL;
+    struct str text = {0};
+    struct error why = {0};
+
+    if (!config_member(o, "schema", CONFIG_OPTIONAL, &value))
+        return false;
+    if (!value)
+        return true;
+    json_put_value(&text, value);
+    value = json_parse(&options->schema_arena, NULL, str_view(&text), JSON_STRICT, &why);
+    str_release(&text);
+    options->schema = value ? schema_new(value, &why) : NULL;
+    return options->schema ||
+           config_error(o, json_get(o->value, "schema"), "schema", "%s", why.message);
 }
 
 static bool compile_json(struct config_object *o, struct grader *grader)
@@ -42,14 +67,16 @@ static bool compile_json(struct config_object *o, struct grader *grader)
         return config_error(o, json_get(o->value, "path"), "path",
                             "found \"%.40s\", expected a path like \"a.b[0]\"", path);
     options->path = mem_strdup(path);
-    return true;
+    return compile_schema(o, options);
 }
 
 static void release_json(struct grader *grader)
 {
     struct json_options *options = grader->options;
 
-    free((void *)(uintptr_t)options->path);
+    free(options->path);
+    schema_free(options->schema);
+    arena_release(&options->schema_arena);
 }
 
 /* The last fenced block; false when there is none that closes. */
@@ -212,44 +239,6 @@ static bool follow(struct view document, const char *path, struct view *value)
     return true;
 }
 
-static bool same_number(struct view a, struct view b)
-{
-    struct number_tolerance exact = {.is_strict = true};
-    struct number x, y;
-
-    return number_parse(a, &x) && number_parse(b, &y) && number_equal(&x, &y, &exact);
-}
-
-static bool same_value(const struct json_value *a, const struct json_value *b);
-
-static bool same_members(const struct json_value *a, const struct json_value *b)
-{
-    const struct json_value *other = b->first;
-
-    if (a->count != b->count)
-        return false;
-    for (const struct json_value *each = a->first; each; each = each->next) {
-        const struct json_value *match = a->type == JSON_OBJECT ? json_get(b, each->key) : other;
-        if (!match || !same_value(each, match))
-            return false;
-        other = other ? other->next : NULL;
-    }
-    return true;
-}
-
-/* Deep equality: numbers by value, keys in any order, lists in order. The parser bounds the depth.
- */
-static bool same_value(const struct json_value *a, const struct json_value *b)
-{
-    if (a->type != b->type)
-        return false;
-    if (a->type == JSON_NUMBER)
-        return same_number(a->text, b->text);
-    if (a->type == JSON_STRING)
-        return view_eq(a->text, b->text);
-    return a->type == JSON_OBJECT || a->type == JSON_ARRAY ? same_members(a, b) : true;
-}
-
 static bool answers(const struct json_options *options, const struct json_value *value,
                     const struct json_value *reference)
 {
@@ -260,7 +249,7 @@ static bool answers(const struct json_options *options, const struct json_value 
     if (options->compare == COMPARE_NUMBER)
         return kind_text(value, &a) && kind_text(reference, &b) && number_parse(a, &got) &&
                number_parse(b, &want) && number_equal(&want, &got, &tolerance);
-    return same_value(value, reference);
+    return reference && schema_same(value, reference);
 }
 
 static bool is_right(const struct json_options *options, const struct grade_input *input,
@@ -268,7 +257,8 @@ static bool is_right(const struct json_options *options, const struct grade_inpu
 {
     const struct json_value *reference;
 
-    if (options->compare == COMPARE_VALID || answers(options, value, input->reference))
+    if (options->compare == COMPARE_VALID || (options->schema && !input->reference) ||
+        answers(options, value, input->reference))
         return true;
     for (size_t i = 0; (reference = kind_reference(input->reference, i)); i++)
         if (answers(options, value, reference))
@@ -284,12 +274,33 @@ static bool is_too_long(const struct json_options *options, const struct json_va
     struct str text = {0};
     bool result;
 
+    if (options->schema)
+        return false;
     if (options->compare == COMPARE_VALID)
         return true;
     json_put_canonical(&text, reference);
     result = raw.len > LONGER * text.len + SLACK;
     str_release(&text);
     return result;
+}
+
+/* A value that the schema refuses is wrong, and the detail says where. */
+static void grade_value(const struct json_options *options, const struct grade_input *input,
+                        const struct json_value *value, struct view raw, struct verdict *out)
+{
+    struct str why = {.max = 400};
+    enum schema_result held =
+        options->schema ? schema_validate(options->schema, value, &why) : SCHEMA_VALID;
+
+    if (held == SCHEMA_LIMIT) {
+        out->flags |= VERDICT_LIMIT;
+        kind_fail(out, "the schema's check hit its bound");
+    } else {
+        kind_set(out, held == SCHEMA_VALID && is_right(options, input, value),
+                 value->type == JSON_STRING ? value->text : view_slice(raw, 0, SCHEMA_VALUE_MAX));
+        str_add(&out->detail, str_view(&why));
+    }
+    str_release(&why);
 }
 
 static void grade_raw(const struct json_options *options, const struct grade_input *input,
@@ -303,10 +314,14 @@ static void grade_raw(const struct json_options *options, const struct grade_inp
         kind_set(out, options->compare == COMPARE_VALID, view_slice(raw, 0, EXTRACTED_MAX));
         return;
     }
+    if (options->schema && raw.len > SCHEMA_VALUE_MAX) {
+        out->flags |= VERDICT_LIMIT;
+        kind_fail(out, "larger than a schema looks at (256 KiB)");
+        return;
+    }
     value = json_parse(&arena, NULL, raw, JSON_STRICT, &err);
     if (value)
-        kind_set(out, is_right(options, input, value),
-                 value->type == JSON_STRING ? value->text : raw);
+        grade_value(options, input, value, raw, out);
     else
         str_add_text(&out->detail, err.message); /* a key twice */
     arena_release(&arena);
@@ -319,7 +334,7 @@ static void grade_json(const struct grader *grader, const struct grade_input *in
     struct view document, raw;
     const char *rule;
 
-    if (!input->reference && options->compare != COMPARE_VALID) {
+    if (!input->reference && options->compare != COMPARE_VALID && !options->schema) {
         kind_fail(out, "the item has no reference");
         return;
     }
@@ -336,7 +351,8 @@ static void grade_json(const struct grader *grader, const struct grade_input *in
 }
 
 const struct kind kind_json = {
-    .info = {"json", "1", "a JSON document, or a field of it, equal to the reference"},
+    .info = {"json", "1",
+             "a JSON document, or a field of it, equal to the reference or held to a schema"},
     .options_size = sizeof(struct json_options),
     .reads_raw = true,
     .compile = compile_json,

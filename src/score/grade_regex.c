@@ -141,10 +141,11 @@ static int find_match(const struct regex_options *options, struct view text, pcr
         if (result <= 0)
             return result < 0 ? -1 : found;
         found = 1;
-        *group = range[2 * options->group] == PCRE2_UNSET ||
-                         range[2 * options->group] > range[2 * options->group + 1]
-                     ? (struct view){0}
-                     : view_slice(text, range[2 * options->group], range[2 * options->group + 1]);
+        range += 2 * (size_t)options->group;
+        *group = view_slice(text, 0, 0);
+        if (range[0] != PCRE2_UNSET && range[0] <= range[1])
+            *group = view_slice(text, range[0], range[1]);
+        range = pcre2_get_ovector_pointer(data);
         if (!options->takes_last || options->is_full)
             return 1;
         start = range[1] > start ? range[1] : start + 1;

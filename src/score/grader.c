@@ -9,7 +9,8 @@
 #include "score/thought.h"
 
 static const struct kind *const kinds[] = {&kind_exact, &kind_number, &kind_choice, &kind_regex,
-                                           &kind_json,  &kind_math,   &kind_ifeval};
+                                           &kind_json,  &kind_math,   &kind_ifeval, NULL};
+enum { KINDS_MAX = 32 };
 
 const struct grader_kind *const grader_kinds[] = {
     &kind_exact.info, &kind_number.info, &kind_choice.info, &kind_regex.info,
@@ -24,7 +25,7 @@ void verdict_release(struct verdict *verdict)
 
 static const struct kind *kind_named(const char *name)
 {
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+    for (size_t i = 0; kinds[i]; i++)
         if (strcmp(kinds[i]->info.name, name) == 0)
             return kinds[i];
     return NULL;
@@ -32,7 +33,7 @@ static const struct kind *kind_named(const char *name)
 
 static const struct kind *read_kind(struct config_object *o)
 {
-    const char *name = NULL, *near, *names[sizeof kinds / sizeof *kinds + 1] = {NULL};
+    const char *name = NULL, *near, *names[KINDS_MAX] = {NULL};
     const struct kind *kind;
 
     if (!config_string(o, "kind", CONFIG_REQUIRED, &name))
@@ -40,7 +41,7 @@ static const struct kind *read_kind(struct config_object *o)
     kind = kind_named(name);
     if (kind)
         return kind;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+    for (size_t i = 0; kinds[i]; i++)
         names[i] = kinds[i]->info.name;
     near = config_did_you_mean(name, names);
     config_error(

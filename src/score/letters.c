@@ -206,9 +206,9 @@ letter_set letters_last(struct view text, letter_set offered, size_t *start, siz
 
 void letters_put(struct str *out, letter_set set)
 {
-    for (char c = 'A'; c <= 'Z'; c++)
-        if (set & bit_of(c))
-            str_add_char(out, c);
+    for (int c = 'A'; c <= 'Z'; c++)
+        if (set & bit_of((char)c))
+            str_add_char(out, (char)c);
 }
 
 unsigned letters_count(letter_set set)

@@ -57,11 +57,29 @@ static void instructions_are_all_or_nothing_unless_asked(void **state)
     CHECK(cases);
 }
 
+static void documents_hold_to_a_schema(void **state)
+{
+    static const char schema[] =
+        "{\"kind\": \"json\", \"schema\": {\"type\": \"object\", \"required\": [\"a\"], "
+        "\"properties\": {\"a\": {\"type\": \"integer\"}}}}";
+    static const struct grade_case cases[] = {
+        {schema, NULL, NULL, "```json\n{\"a\": 1}\n```", OUTCOME_CORRECT, NULL, "fence"},
+        {schema, NULL, NULL, "{\"a\": \"1\"}", OUTCOME_WRONG, NULL, "document"},
+        {schema, "{\"a\": 2}", NULL, "{\"a\": 1}", OUTCOME_WRONG, NULL, "document"},
+        {schema, "{\"a\": 2}", NULL, "{\"a\": 2.0}", OUTCOME_CORRECT, NULL, "document"},
+        {schema, NULL, NULL, "no document", OUTCOME_UNPARSED, NULL, NULL},
+    };
+
+    (void)state;
+    CHECK(cases);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mathematics_is_found_and_compared),
         cmocka_unit_test(instructions_are_all_or_nothing_unless_asked),
+        cmocka_unit_test(documents_hold_to_a_schema),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
