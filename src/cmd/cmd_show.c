@@ -168,7 +168,7 @@ static int show_cells(const struct showing *s, const struct query_run *run, stru
     const struct show_options *o = s->options;
     struct cells_filter filter = {
         .model = -1, .suite = o->suite, .purpose = grader_choices[o->grader]};
-    struct table table;
+    struct table table = {0};
     int status = -1;
 
     if (!parse_outcomes(&o->outcomes, filter.wants, err) ||

@@ -67,7 +67,7 @@ static const struct column model_columns[] = {
 static struct value per_million(struct table *table, int64_t pico_per_token, const char *currency)
 {
     if (pico_per_token < 0)
-        return (struct value){0};
+        return value_none();
     return value_money((int128)pico_per_token * 1000000, arena_strdup(&table->arena, currency));
 }
 
@@ -241,7 +241,7 @@ static struct value instant_value(struct table *table, int64_t unix_ns)
     char text[CLOCK_ISO_SIZE];
 
     if (unix_ns == INT64_MIN || unix_ns == INT64_MAX)
-        return (struct value){0};
+        return value_none();
     if (unix_ns % (86400 * CLOCK_S) == 0)
         clock_day(unix_ns, text);
     else
@@ -251,13 +251,13 @@ static struct value instant_value(struct table *table, int64_t unix_ns)
 
 static struct value bound_value(int64_t tokens)
 {
-    return tokens == INT64_MAX ? (struct value){0} : value_integer(tokens);
+    return tokens == INT64_MAX ? value_none() : value_integer(tokens);
 }
 
 static struct value ratio_value(struct table *table, int64_t numerator, int64_t denominator)
 {
     if (!denominator)
-        return (struct value){0};
+        return value_none();
     return list_text(table, arena_printf(&table->arena, "%lld/%lld", (long long)numerator,
                                          (long long)denominator));
 }

@@ -59,7 +59,7 @@ static struct value time_value(struct table *table, int64_t unix_ns)
     char text[CLOCK_ISO_SIZE];
 
     if (!unix_ns)
-        return (struct value){0};
+        return value_none();
     clock_iso(unix_ns, text);
     return list_text(table, text);
 }

@@ -109,7 +109,7 @@ static bool take_cell(void *context, const struct cell_row *row)
 bool cells_table(struct store *store, const struct query_run *run,
                  const struct cells_filter *filter, struct table *table, struct error *err)
 {
-    struct listing l = {run, filter, table};
+    struct listing l = {.run = run, .filter = filter, .table = table};
     const struct query_filter query = {.run = run->info.id,
                                        .model = filter->model,
                                        .cell = -1,

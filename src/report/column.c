@@ -138,6 +138,11 @@ struct value value_duration(int64_t ns)
     return (struct value){.state = ns < 0 ? VALUE_NONE : VALUE_KNOWN, .integer = ns};
 }
 
+struct value value_none(void)
+{
+    return (struct value){.state = VALUE_NONE};
+}
+
 struct value value_unknown(void)
 {
     return (struct value){.state = VALUE_UNKNOWN};

@@ -101,9 +101,11 @@ struct value value_integer(int64_t integer);
 struct value value_flag(bool is_true);
 struct value value_number(double number);    /* NAN: VALUE_NONE */
 struct value value_percent(double fraction); /* NAN: VALUE_NONE */
+/* `currency` is not copied: it lives as long as the table. */
 struct value value_money(int128 pico, const char *currency);
 struct value value_duration(int64_t ns); /* negative: VALUE_NONE */
 struct value value_unknown(void);
+struct value value_none(void);
 /* The same value with its interval. */
 struct value value_with_interval(struct value value, double low, double high);
 

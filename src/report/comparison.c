@@ -293,7 +293,7 @@ static struct value price_value(const struct result_price *price, const char *cu
 
 static struct value time_value(double ns)
 {
-    return isnan(ns) ? (struct value){0} : value_duration((int64_t)llround(ns));
+    return isnan(ns) ? value_none() : value_duration((int64_t)llround(ns));
 }
 
 static void fill_shown(struct table *table, struct value *v, const struct result *result,

@@ -40,7 +40,7 @@ void detail_verdict_table(const struct detail *d, struct table *table)
 
 static struct value token_value(int64_t tokens)
 {
-    return tokens < 0 ? (struct value){0} : value_integer(tokens);
+    return tokens < 0 ? value_none() : value_integer(tokens);
 }
 
 static int64_t since(int64_t from, int64_t to)
@@ -227,7 +227,7 @@ static void add_attempt(struct table *table, const struct detail_attempt *attemp
     v[A_STARTED] = value_text(table, view_of(started));
     v[A_OUTCOME] =
         value_text(table, row->has_ended ? view_of(outcome_name(row->outcome)) : VIEW("no end"));
-    v[A_HTTP] = row->http_status ? value_integer(row->http_status) : (struct value){0};
+    v[A_HTTP] = row->http_status ? value_integer(row->http_status) : value_none();
     v[A_INPUT] = token_value(row->usage.input);
     v[A_CACHED] = token_value(row->usage.cached);
     v[A_WRITE] = token_value(row->usage.cache_write);

@@ -183,6 +183,41 @@ static void test_unknown(void **state)
     fixture_release(&f);
 }
 
+/* Bytes of an answer without a count of tokens: billed, and nobody knows how much. */
+static void test_no_usage(void **state)
+{
+    struct fixture f;
+    struct store_begun begun;
+    struct price_book *book = book_new();
+
+    (void)state;
+    fixture_init(&f);
+    int64_t run = fixture_run(f.path, 1, 2, 1);
+    struct store_writer *writer = fixture_writer(f.path, run, NULL, 0);
+    struct attempt_begin begin = fixture_begin(run, 1, 1000);
+    fixture_answer(writer, run, 0, OUTCOME_ANSWERED, "2");
+    store_writer_begin(writer, &begin, NULL);
+    fixture_reap(writer, &begun, 1);
+    struct attempt_end end = fixture_end(begun.attempt, OUTCOME_VENDOR_ERROR, -1);
+    struct reply_put reply = fixture_reply(run, 1, begun.attempt, OUTCOME_VENDOR_ERROR, "2");
+    end.usage = USAGE_NONE;
+    store_writer_end(writer, &end, &reply);
+    fixture_close(writer);
+    struct result *result = load(&f, run, &(struct result_options){.book = book});
+    const struct result_row *row = result_total(result, 0);
+    assert_int_equal(row->money.unknown_calls, 1);
+    assert_int_equal(row->money.unknown_prices, 0);
+    assert_int_equal(row->tokens.calls_without_usage, 1);
+    assert_int_equal(row->per_1000.state, RESULT_AT_LEAST);
+    assert_pico(row->per_1000.pico, (int128)CALL_PICO * 1000);
+    /* What is known of both sides: 182 million pico for 150 tokens. */
+    assert_int_equal(row->per_million.state, RESULT_KNOWN);
+    assert_pico(row->per_million.pico, 1213333333333);
+    result_free(result);
+    price_book_free(book);
+    fixture_release(&f);
+}
+
 static void test_groups(void **state)
 {
     struct fixture f;
@@ -302,9 +337,10 @@ static void test_ungraded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_figures), cmocka_unit_test(test_unknown),
-        cmocka_unit_test(test_groups),  cmocka_unit_test(test_currency),
-        cmocka_unit_test(test_repeats), cmocka_unit_test(test_ungraded),
+        cmocka_unit_test(test_figures),  cmocka_unit_test(test_unknown),
+        cmocka_unit_test(test_no_usage), cmocka_unit_test(test_groups),
+        cmocka_unit_test(test_currency), cmocka_unit_test(test_repeats),
+        cmocka_unit_test(test_ungraded),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
