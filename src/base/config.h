@@ -28,8 +28,8 @@ struct config {
 struct config_object {
     const struct config *config;
     const struct json_value *value;
-    char path[128];                        /* "models[2].limits", for messages; "" at the root */
-    const char *known[CONFIG_KEYS_MAX];    /* keys asked for so far */
+    char path[128];                     /* "models[2].limits", for messages; "" at the root */
+    const char *known[CONFIG_KEYS_MAX]; /* keys asked for so far */
     unsigned known_count;
 };
 
@@ -39,20 +39,22 @@ bool config_object(const struct config *c, const struct json_value *value, const
 /* Optional fields that are absent (or null) leave `*out` as it was. Strings live in the tree's arena. */
 bool config_string(struct config_object *o, const char *key, enum config_need, const char **out);
 bool config_bool(struct config_object *o, const char *key, enum config_need, bool *out);
-bool config_int(struct config_object *o, const char *key, enum config_need, int64_t min, int64_t max,
-                int64_t *out);
-bool config_double(struct config_object *o, const char *key, enum config_need, double min, double max,
-                   double *out);
+bool config_int(struct config_object *o, const char *key, enum config_need, int64_t min,
+                int64_t max, int64_t *out);
+bool config_double(struct config_object *o, const char *key, enum config_need, double min,
+                   double max, double *out);
 /* One of `names` (ends with NULL): its index. */
 bool config_choice(struct config_object *o, const char *key, enum config_need,
                    const char *const *names, int *out);
 /* Durations are written as strings: "250us", "20ms", "1.5s", "2m", "1h". */
 bool config_duration(struct config_object *o, const char *key, enum config_need, int64_t *out_ns);
 /* Values of their own shape: NULL when absent. */
-bool config_array(struct config_object *o, const char *key, enum config_need, const struct json_value **out);
-bool config_member(struct config_object *o, const char *key, enum config_need, const struct json_value **out);
-bool config_child(struct config_object *o, const char *key, enum config_need, struct config_object *out,
-                  bool *out_present);
+bool config_array(struct config_object *o, const char *key, enum config_need,
+                  const struct json_value **out);
+bool config_member(struct config_object *o, const char *key, enum config_need,
+                   const struct json_value **out);
+bool config_child(struct config_object *o, const char *key, enum config_need,
+                  struct config_object *out, bool *out_present);
 /* Refuses unknown keys. Keys that begin with "_" or are "$schema" are notes and pass. */
 bool config_end(const struct config_object *o);
 /* An error of the caller's own at `value` (or at the object when NULL): "FILE:LINE: PATH.KEY: …". */

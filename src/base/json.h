@@ -28,12 +28,16 @@ enum json_flags {
 enum json_token {
     JSON_ERROR, /* `error` says what; every later call says it again */
     JSON_END,
-    JSON_OBJECT, JSON_OBJECT_END,
-    JSON_ARRAY, JSON_ARRAY_END,
+    JSON_OBJECT,
+    JSON_OBJECT_END,
+    JSON_ARRAY,
+    JSON_ARRAY_END,
     JSON_KEY,    /* `text` = the key, raw */
     JSON_STRING, /* `text` = between the quotes, raw: still escaped when `is_escaped` */
     JSON_NUMBER, /* `text` = the number as written */
-    JSON_TRUE, JSON_FALSE, JSON_NULL,
+    JSON_TRUE,
+    JSON_FALSE,
+    JSON_NULL,
 };
 
 struct json_reader {
@@ -64,10 +68,11 @@ bool json_int64(const struct json_reader *r, int64_t *out);
 void json_position(struct view text, size_t offset, unsigned *line, unsigned *column);
 
 struct json_value {
-    enum json_token type;    /* JSON_OBJECT, JSON_ARRAY, JSON_STRING, JSON_NUMBER, JSON_TRUE, JSON_FALSE, JSON_NULL */
-    unsigned line, column;   /* of the value's first character, 1-based */
-    struct view text;        /* string: unescaped and NUL-terminated; number: as written, NUL-terminated */
-    const char *key;         /* member of an object: its key, else NULL */
+    enum json_token
+        type; /* JSON_OBJECT, JSON_ARRAY, JSON_STRING, JSON_NUMBER, JSON_TRUE, JSON_FALSE, JSON_NULL */
+    unsigned line, column; /* of the value's first character, 1-based */
+    struct view text; /* string: unescaped and NUL-terminated; number: as written, NUL-terminated */
+    const char *key;  /* member of an object: its key, else NULL */
     unsigned key_line, key_column;
     struct json_value *first, *next; /* children in order; next sibling */
     size_t count;                    /* children */
@@ -75,8 +80,8 @@ struct json_value {
 
 /* Parses one document. Duplicate keys are an error. On failure: "FILE:LINE:COLUMN: what". `file` is
  * for the message (and may be NULL). */
-struct json_value *json_parse(struct arena *arena, const char *file, struct view text, unsigned flags,
-                              struct error *err);
+struct json_value *json_parse(struct arena *arena, const char *file, struct view text,
+                              unsigned flags, struct error *err);
 /* The same for a line of a longer file: lines are counted from `first_line`. */
 struct json_value *json_parse_line(struct arena *arena, const char *file, unsigned first_line,
                                    struct view text, unsigned flags, struct error *err);

@@ -5,17 +5,19 @@
 
 #include <stddef.h>
 
-void *mem_alloc(size_t size) __attribute__((malloc, returns_nonnull));      /* not cleared */
+void *mem_alloc(size_t size) __attribute__((malloc, returns_nonnull)); /* not cleared */
 void *mem_zalloc(size_t count, size_t size) __attribute__((malloc, returns_nonnull)); /* zeroed */
 void *mem_realloc(void *old, size_t size) __attribute__((returns_nonnull));
 char *mem_strdup(const char *text) __attribute__((malloc, returns_nonnull));
 char *mem_strndup(const char *text, size_t length) __attribute__((malloc, returns_nonnull));
-char *mem_printf(const char *format, ...) __attribute__((malloc, returns_nonnull, format(printf, 1, 2)));
+char *mem_printf(const char *format, ...)
+    __attribute__((malloc, returns_nonnull, format(printf, 1, 2)));
 
 /* Makes room for `need` elements of `size` bytes in a growing array: `MEM_GROW(v, count, &capacity)`
  * before `v[count++] = ...`. Doubles; overflow ends the process. */
-void *mem_grow(void *old, size_t size, size_t need, size_t *capacity) __attribute__((returns_nonnull));
-#define MEM_GROW(array, count, capacity) \
+void *mem_grow(void *old, size_t size, size_t need, size_t *capacity)
+    __attribute__((returns_nonnull));
+#define MEM_GROW(array, count, capacity)                                                           \
     ((array) = mem_grow((array), sizeof *(array), (size_t)(count) + 1, (capacity)))
 
 #endif

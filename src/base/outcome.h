@@ -15,7 +15,7 @@ enum outcome {
     OUTCOME_UNPARSED,  /* an answer from which no final answer could be taken */
     OUTCOME_TRUNCATED, /* the token limit cut it */
     OUTCOME_REFUSED,   /* the model declined */
-    OUTCOME_ANSWERED,  /* a reply that no grader has seen yet; what the store keeps of the above four */
+    OUTCOME_ANSWERED, /* a reply that no grader has seen yet; what the store keeps of the above four */
     /* Ended otherwise. */
     OUTCOME_FILTERED_INPUT,
     OUTCOME_FILTERED_OUTPUT,
@@ -31,7 +31,7 @@ enum outcome {
     OUTCOME_COUNT
 };
 
-const char *outcome_name(enum outcome outcome);                 /* "filtered_input" */
+const char *outcome_name(enum outcome outcome); /* "filtered_input" */
 bool outcome_parse(const char *name, enum outcome *out);
 /* In the denominator of a score: the model ended it itself. */
 bool outcome_is_scored(enum outcome outcome);

@@ -15,7 +15,7 @@
  * file, not a link, our own, mode & 077 == 0. The error names the variables and the file. Registers
  * the key. Fresh memory in *out_key; free with secret_free. */
 bool secret_load(const char *const *variables, const char *file, char **out_key, struct error *err);
-void secret_free(char *key); /* wipes */
+void secret_free(char *key);           /* wipes */
 void secret_register(const char *key); /* keys of under 8 characters are not searched for */
 /* Appends `text` with every registered key replaced by "[redacted]". */
 void secret_redact(struct str *out, struct view text);

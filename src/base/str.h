@@ -11,14 +11,14 @@
 struct str {
     char *data; /* NULL while empty: read it through str_text() where that matters */
     size_t len, capacity;
-    size_t max;    /* 0: no limit. Bytes past it are dropped and `is_cut` is set */
+    size_t max; /* 0: no limit. Bytes past it are dropped and `is_cut` is set */
     bool is_cut;
 };
 
 void str_init(struct str *s, size_t max); /* {0} is as good when there is no limit */
 void str_release(struct str *s);          /* frees; the string is empty again */
 void str_clear(struct str *s);            /* empty, capacity and limit kept */
-char *str_take(struct str *s);            /* the caller frees; never NULL; the string is empty again */
+char *str_take(struct str *s); /* the caller frees; never NULL; the string is empty again */
 const char *str_text(const struct str *s); /* never NULL */
 static inline struct view str_view(const struct str *s)
 {

@@ -11,7 +11,7 @@ struct usage {
     int64_t input, cached, cache_write, output, reasoning;
 };
 
-#define USAGE_NONE \
+#define USAGE_NONE                                                                                 \
     ((struct usage){USAGE_ABSENT, USAGE_ABSENT, USAGE_ABSENT, USAGE_ABSENT, USAGE_ABSENT})
 
 #endif

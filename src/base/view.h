@@ -24,8 +24,8 @@ bool view_eq_text(struct view a, const char *text);
 bool view_eq_nocase(struct view a, struct view b); /* ASCII letters only */
 bool view_starts(struct view text, struct view prefix);
 bool view_ends(struct view text, struct view suffix);
-struct view view_trim(struct view text);                         /* ASCII white space at both ends */
-struct view view_from(struct view text, size_t start);           /* clamped to the end */
+struct view view_trim(struct view text);               /* ASCII white space at both ends */
+struct view view_from(struct view text, size_t start); /* clamped to the end */
 struct view view_slice(struct view text, size_t start, size_t end); /* clamped, end exclusive */
 /* Index of the first (last) occurrence, or -1. An empty needle is never found. */
 ptrdiff_t view_find(struct view text, struct view needle);

@@ -74,26 +74,25 @@ static const struct form forms[] = {
      "finish_reason:z}]" QWEN_TAIL(
          "z") "{choices:[{finish_reason:z,logprobs:z,delta:{"
               "content:z,reasoning_content:s},index:n}"
-              "]" QWEN_TAIL(
-                  "z") "{choices:[{delta:{content:"
-                       "z,reasoning_content:s},"
-                       "finish_reason:z,index:n,"
-                       "logprobs:z}]" QWEN_TAIL("z") "{choices:[{delta:{content:s,reasoning_"
-                                                     "content:z},finish_reason:z,index:n,logprobs:"
-                                                     "z}]" QWEN_TAIL(
-                                                         "z") "{choices:[{finish_"
-                                                              "reason:s,delta:{"
-                                                              "content:s,"
-                                                              "reasoning_content:"
-                                                              "z},index:n,"
-                                                              "logprobs:z}"
-                                                              "]" QWEN_TAIL("z") "{choices:["
-                                                                                 "]" QWEN_TAIL(
-                                                                                     "{" QWEN_COUNTS
-                                                                                         REASONING
-                                                                                             QWEN_CACHED
-                                                                                     "}") "[DONE]"
-                                                                                          "\n",
+              "]" QWEN_TAIL("z") "{choices:[{delta:{content:"
+                                 "z,reasoning_content:s},"
+                                 "finish_reason:z,index:n,"
+                                 "logprobs:z}]" QWEN_TAIL(
+                                     "z") "{choices:[{delta:{content:s,reasoning_"
+                                          "content:z},finish_reason:z,index:n,logprobs:"
+                                          "z}]" QWEN_TAIL(
+                                              "z") "{choices:[{finish_"
+                                                   "reason:s,delta:{"
+                                                   "content:s,"
+                                                   "reasoning_content:"
+                                                   "z},index:n,"
+                                                   "logprobs:z}"
+                                                   "]" QWEN_TAIL("z") "{choices:["
+                                                                      "]" QWEN_TAIL(
+                                                                          "{" QWEN_COUNTS REASONING
+                                                                              QWEN_CACHED
+                                                                          "}") "[DONE]"
+                                                                               "\n",
      "qwen-reasoning.excerpt.jsonl"},
     {"doubao", "doubao-seed-1-6-251015", "", NULL, DOUBAO_TEXT "[DONE]\n",
      "doubao-text-no-usage-2025-12-02.excerpt.sse"},
