@@ -172,6 +172,16 @@ void file_list_free(char **names)
     free(names);
 }
 
+static bool holds_data(const char *dir)
+{
+    char *profiles = file_join(dir, "providers"), *suites = file_join(dir, "suites");
+    bool both = file_exists(profiles) && file_exists(suites);
+
+    free(profiles);
+    free(suites);
+    return both;
+}
+
 /* The nearest folder above the running program that holds the shipped data, or NULL. */
 static char *beside_program(void)
 {
@@ -182,18 +192,16 @@ static char *beside_program(void)
         return NULL;
     path[length] = '\0';
     for (int up = 0; up < 6; up++) {
-        char *slash = strrchr(path, '/'), *probe, *profiles;
-        bool found;
+        char *slash = strrchr(path, '/'), *installed;
         if (!slash || slash == path)
             return NULL;
         *slash = '\0';
-        probe = file_join(path, "providers");
-        profiles = file_join(path, "suites");
-        found = file_exists(probe) && file_exists(profiles);
-        free(probe);
-        free(profiles);
-        if (found)
+        if (holds_data(path))
             return mem_strdup(path);
+        installed = file_join(path, "share/steelyard");
+        if (holds_data(installed))
+            return installed;
+        free(installed);
     }
     return NULL;
 }

@@ -23,8 +23,8 @@ char *file_join(const char *dir, const char *name);
 char **file_list(const char *dir, const char *suffix);
 void file_list_free(char **names);
 
-/* Where the shipped data lie: $STEELYARD_DATA, else beside the program (../ of its own folder, when
- * that holds `providers`), else PREFIX/share/steelyard of the build. Fresh memory; never NULL. */
+/* Where the shipped data lie: $STEELYARD_DATA, else beside the program (a folder above it, or
+ * share/steelyard in one, that holds `providers` and `suites`), else PREFIX/share/steelyard of the build. Fresh memory; never NULL. */
 char *file_data_dir(void);
 /* The folders to look for `kind` ("providers", "suites", "sweeps") in, first wins: ./KIND,
  * $XDG_CONFIG_HOME/steelyard/KIND, DATA/KIND. Ends with NULL; free with file_list_free. */
