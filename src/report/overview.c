@@ -100,12 +100,47 @@ static void fact_table(const struct result *result, const char *store, struct ta
 
 /* Outcomes ----------------------------------------------------------------------------------- */
 
-enum { O_MODEL, O_SUITE, O_SCORE, O_PLANNED, O_FIRST };
+enum { O_MODEL, O_SUITE, O_SCORE, O_PLANNED, O_LEFT_OUT, O_FIRST };
+
+/* "filtered_output" in two lines. */
+static const char *outcome_title(struct table *table, enum outcome outcome)
+{
+    char *title = arena_strdup(&table->arena, outcome_name(outcome));
+    char *joint = strchr(title, '_');
+
+    if (joint)
+        *joint = '\n';
+    return title;
+}
+
+/* What stays longest where it is narrow: right and wrong, then what counts 0, then the parts of what
+ * is left out, which has a column for all of it. */
+static int outcome_priority(enum outcome outcome)
+{
+    if (outcome == OUTCOME_CORRECT || outcome == OUTCOME_WRONG || outcome == OUTCOME_PENDING)
+        return 1;
+    return outcome_is_scored(outcome) ? 3 : 4;
+}
 
 /* Every outcome has a column; those that nothing ended with are for machines only. */
+static void outcome_columns(struct table *table, const struct result *result)
+{
+    for (int i = 0; i < OUTCOME_COUNT; i++) {
+        int64_t sum = 0;
+        for (size_t row = 0; row < result->row_count; row++)
+            sum += result->rows[row].outcome[i];
+        table->columns[O_FIRST + i] =
+            (struct column){.key = outcome_name((enum outcome)i),
+                            .title = outcome_title(table, (enum outcome)i),
+                            .kind = COLUMN_INTEGER,
+                            .is_machine_only = sum == 0,
+                            .priority = outcome_priority((enum outcome)i)};
+    }
+}
+
 static void outcome_table(const struct result *result, struct table *table)
 {
-    struct column columns[O_FIRST + OUTCOME_COUNT] = {
+    static const struct column columns[O_FIRST + OUTCOME_COUNT] = {
         [O_MODEL] = {.key = "model", .title = "model", .title_zh = "模型", .kind = COLUMN_TEXT},
         [O_SUITE] = {.key = "suite", .title = "suite", .title_zh = "题集", .kind = COLUMN_TEXT},
         [O_SCORE] = {.key = "score",
@@ -117,18 +152,16 @@ static void outcome_table(const struct result *result, struct table *table)
         [O_PLANNED] = {.key = "planned",
                        .title = "planned",
                        .title_zh = "计划",
-                       .kind = COLUMN_INTEGER},
+                       .kind = COLUMN_INTEGER,
+                       .priority = 5},
+        [O_LEFT_OUT] = {.key = "left_out",
+                        .title = "no\nanswer",
+                        .title_zh = "无\n回答",
+                        .kind = COLUMN_INTEGER},
     };
 
-    for (int i = 0; i < OUTCOME_COUNT; i++) {
-        const char *name = outcome_name((enum outcome)i);
-        int64_t sum = 0;
-        for (size_t row = 0; row < result->row_count; row++)
-            sum += result->rows[row].outcome[i];
-        columns[O_FIRST + i] = (struct column){
-            .key = name, .title = name, .kind = COLUMN_INTEGER, .is_machine_only = sum == 0};
-    }
     table_init(table, "outcomes", columns, O_FIRST + OUTCOME_COUNT);
+    outcome_columns(table, result);
     table->origin = result->run->info.is_simulated ? TABLE_SIMULATED : TABLE_REAL;
     for (size_t i = 0; i < result->row_count; i++) {
         const struct result_row *row = &result->rows[i];
@@ -139,6 +172,7 @@ static void outcome_table(const struct result *result, struct table *table)
         v[O_SCORE] = value_with_interval(value_percent(row->score), row->score_range.low,
                                          row->score_range.high);
         v[O_PLANNED] = value_integer(row->planned);
+        v[O_LEFT_OUT] = value_integer(row->left_out);
         for (int k = 0; k < OUTCOME_COUNT; k++)
             v[O_FIRST + k] = value_integer(row->outcome[k]);
     }
