@@ -295,6 +295,33 @@ static void samples_are_nested(void **state)
     str_release(&items);
 }
 
+/* An item that is added in front changes a sample by one item at the most. */
+static void samples_are_stable(void **state)
+{
+    struct str items = {0};
+    struct suite *before, *after;
+    size_t n, m, kept = 0;
+    uint32_t *a, *b;
+
+    (void)state;
+    str_add_text(&items, "{\"id\":\"new\",\"variables\":{\"question\":\"?\"}}\n");
+    n = items.len;
+    for (int i = 0; i < 200; i++)
+        str_printf(&items, "{\"id\":\"q%d\",\"variables\":{\"question\":\"%d\"}}\n", i, i);
+    before = load_good(MANIFEST, str_text(&items) + n);
+    after = load_good(MANIFEST, str_text(&items));
+    a = suite_sample(before, 50, 7, &n);
+    b = suite_sample(after, 50, 7, &m);
+    for (size_t i = 0; i < n; i++)
+        kept += contains(b, m, a[i] + 1);
+    assert_in_range(kept, 49, 50);
+    free(a);
+    free(b);
+    suite_free(before);
+    suite_free(after);
+    str_release(&items);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -303,7 +330,7 @@ int main(void)
         cmocka_unit_test(refuses_bad_items),     cmocka_unit_test(refuses_deep_nesting),
         cmocka_unit_test(refuses_long_lines),    cmocka_unit_test(names_what_is_missing),
         cmocka_unit_test(loads_by_path),         cmocka_unit_test(renders_templates),
-        cmocka_unit_test(samples_are_nested),
+        cmocka_unit_test(samples_are_nested),    cmocka_unit_test(samples_are_stable),
     };
 
     return cmocka_run_group_tests(tests, make_work, remove_work);
