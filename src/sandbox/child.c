@@ -73,9 +73,9 @@ static void reset_signals(void)
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-_Noreturn void child_exec(const char *const *argv, const struct sandbox_fds *fds)
+_Noreturn void child_exec(char *const *argv, const struct sandbox_fds *fds)
 {
-    static const char *const environment[] = {"PATH=/usr/bin:/bin", NULL};
+    static char path[] = "PATH=/usr/bin:/bin", *const environment[] = {path, NULL};
 
     if (dup2(fds->in, 0) < 0 || dup2(fds->out, 1) < 0 || dup2(fds->err, 2) < 0)
         _exit(125);
@@ -92,6 +92,6 @@ _Noreturn void child_exec(const char *const *argv, const struct sandbox_fds *fds
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* after the change of user, which takes it back */
     if (chdir("/") != 0)
         fail("/");
-    execve(argv[0], (char *const *)(uintptr_t)argv, (char *const *)(uintptr_t)environment);
+    execve(argv[0], argv, environment);
     fail(argv[0]);
 }

@@ -76,12 +76,12 @@ static void add_folders(struct words *w, const struct sandbox_job *job)
     ADD(w, "--size", number(w, job->limits.file * 4), "--tmpfs", "/tmp");
 }
 
-const char *const *command_build(struct arena *arena, const char *bwrap,
-                                 const struct sandbox_job *job, const struct sandbox_fds *fds)
+char *const *command_build(struct arena *arena, const char *bwrap, const struct sandbox_job *job,
+                           const struct sandbox_fds *fds)
 {
     struct words w = {.arena = arena};
     const struct sandbox_limits *l = &job->limits;
-    const char **kept;
+    char **kept;
 
     ADD(&w, bwrap, "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session",
         "--hostname", "sandbox");
@@ -99,7 +99,8 @@ const char *const *command_build(struct arena *arena, const char *bwrap,
     add_all(&w, job->argv);
     add(&w, NULL);
     kept = arena_alloc(arena, w.count * sizeof *kept);
-    memcpy(kept, w.words, w.count * sizeof *kept);
+    for (size_t i = 0; w.words[i]; i++) /* execve's type is older than const */
+        kept[i] = arena_strdup(arena, w.words[i]);
     free(w.words);
     return kept;
 }

@@ -16,14 +16,13 @@
 
 #include "sandbox/parts.h"
 
+/* The system call table that the numbers below belong to; another machine needs its line here. */
 #if defined(__x86_64__)
 #define FILTER_ARCH AUDIT_ARCH_X86_64
 #elif defined(__aarch64__)
 #define FILTER_ARCH AUDIT_ARCH_AARCH64
 #elif defined(__riscv) && __riscv_xlen == 64
 #define FILTER_ARCH AUDIT_ARCH_RISCV64
-#else
-#error "say here which AUDIT_ARCH this machine is"
 #endif
 #define X32_BIT 0x40000000u
 

@@ -20,11 +20,11 @@ struct sandbox_fds {
 enum { STARTED_FD = 3, FIRST_FREE_FD = 16 };
 
 /* command.c: the command line of bubblewrap, in the arena. */
-const char *const *command_build(struct arena *arena, const char *bwrap,
-                                 const struct sandbox_job *job, const struct sandbox_fds *fds);
+char *const *command_build(struct arena *arena, const char *bwrap, const struct sandbox_job *job,
+                           const struct sandbox_fds *fds);
 
 /* child.c: the child of a fork becomes bubblewrap; what fails is said on `fds->err`. */
-_Noreturn void child_exec(const char *const *argv, const struct sandbox_fds *fds);
+_Noreturn void child_exec(char *const *argv, const struct sandbox_fds *fds);
 
 /* filter.c: a descriptor from which bubblewrap reads the filter, or -1. */
 int filter_open(void);

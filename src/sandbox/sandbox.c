@@ -93,7 +93,7 @@ static void close_theirs(struct sandbox_fds *theirs)
 }
 
 /* Forks with all signals blocked: no handler of ours may run in the child. */
-static pid_t fork_child(const char *const *argv, const struct sandbox_fds *fds)
+static pid_t fork_child(char *const *argv, const struct sandbox_fds *fds)
 {
     sigset_t all, old;
     pid_t pid;

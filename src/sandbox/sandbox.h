@@ -53,7 +53,7 @@ struct sandbox_result {
         memory_seen; /* bytes: most that was seen resident at a look; 0: it was too short for one */
 };
 
-/* Runs it to its end; when this returns nothing of it is left. false: it was never started, or the
+/* Runs it to its end; when this returns nothing of it runs. false: it was never started, or the
  * sandbox itself broke, and *err says why; that says nothing about the program. `*result` is released
  * by the caller in both cases. */
 bool sandbox_run(const struct sandbox_job *job, struct sandbox_result *result, struct error *err);
