@@ -1,8 +1,5 @@
 #include "score/extract.h"
 
-#include <stdlib.h>
-
-#include "base/mem.h"
 #include "score/rule.h"
 #include "score/text.h"
 
@@ -48,7 +45,7 @@ static bool scan_rule(const struct extract_rule *rule, struct extract_scan *scan
     for (const char *p = rule->first; *p; p++)
         first[(unsigned char)*p] = true;
     scan->limit = scan->text.len;
-    *scan->words_left = EXTRACT_WORDS_MAX;
+    scan->words_left = EXTRACT_WORDS_MAX;
     for (size_t at = scan->text.len; at-- > 0;) {
         struct view value;
         if (!first[(unsigned char)scan->text.data[at]] || !rule->match(scan, at, &value))
@@ -77,11 +74,8 @@ static size_t last_anchor(struct view text)
 static bool run_rules(const struct extract_set *set, struct view text, bool weak,
                       extract_accept_fn *accept, const void *context, struct extraction *out)
 {
-    unsigned words_left = EXTRACT_WORDS_MAX;
-    struct extract_scan scan = {.text = text,
-                                .options = &set->options,
-                                .later_anchor = last_anchor(text),
-                                .words_left = &words_left};
+    struct extract_scan scan = {
+        .text = text, .options = &set->options, .later_anchor = last_anchor(text)};
     struct view value;
 
     for (size_t i = 0; i < set->count; i++) {
@@ -211,41 +205,32 @@ static bool configure_rules(struct config_object *o, const char *preset, struct 
     return true;
 }
 
-static bool configure_fields(struct config_object *o, struct extract_set *out)
+static bool configure_fields(struct config_object *o, struct arena *arena, struct extract_set *out)
 {
     const struct json_value *fields = NULL;
-    char **names;
+    const char **names;
     size_t count = 0;
 
     if (!config_array(o, "fields", CONFIG_OPTIONAL, &fields))
         return false;
     if (!fields)
         return true;
-    names = mem_zalloc(fields->count + 1, sizeof *names);
-    out->fields = names;
-    out->options.fields = (const char *const *)names;
+    names = arena_alloc(arena, (fields->count + 1) * sizeof *names);
+    out->options.fields = names;
     for (const struct json_value *each = fields->first; each; each = each->next) {
         if (each->type != JSON_STRING || !each->text.len)
             return config_error(o, each, "fields", "found something else, expected a field's name");
-        names[count++] = mem_strdup(each->text.data);
+        names[count++] = arena_strdup(arena, each->text.data);
     }
     return true;
 }
 
-bool extract_configure(struct config_object *o, const char *preset, struct extract_set *out)
+bool extract_configure(struct config_object *o, const char *preset, struct arena *arena,
+                       struct extract_set *out)
 {
     out->cuts_run_on = out->allows_weak = true;
     out->options.fields = default_fields;
-    return configure_rules(o, preset, out) && configure_fields(o, out) &&
+    return configure_rules(o, preset, out) && configure_fields(o, arena, out) &&
            config_bool(o, "cut", CONFIG_OPTIONAL, &out->cuts_run_on) &&
            config_bool(o, "weak", CONFIG_OPTIONAL, &out->allows_weak);
-}
-
-void extract_release(struct extract_set *set)
-{
-    for (size_t i = 0; set->fields && set->fields[i]; i++)
-        free(set->fields[i]);
-    free(set->fields);
-    set->fields = NULL;
-    set->options.fields = NULL;
 }

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "base/config.h"
 #include "base/view.h"
 
@@ -30,12 +31,12 @@ struct extract_scan {
     size_t limit; /* a value ends here at the latest: a later match of the rule begins here */
     size_t later_anchor; /* offset of the last \boxed or ####, 0 when there is none */
     const struct extract_options *options;
-    unsigned *words_left; /* counts EXTRACT_WORDS_MAX down */
+    unsigned words_left; /* counts EXTRACT_WORDS_MAX down */
 };
 /* To be asked before what follows a rule's words is read: false when it has read enough. */
-static inline bool extract_spend(const struct extract_scan *scan)
+static inline bool extract_spend(struct extract_scan *scan)
 {
-    return *scan->words_left > 0 && (*scan->words_left)-- > 0;
+    return scan->words_left > 0 && scan->words_left-- > 0;
 }
 
 struct extract_rule {
@@ -43,8 +44,8 @@ struct extract_rule {
     const char *first; /* the bytes a match can begin with; NULL: `find` does it all */
     /* Whether a match begins at `at`; *value is what it announces, with data NULL when it is broken
      * (a box that never closes): then there is no answer. */
-    bool (*match)(const struct extract_scan *scan, size_t at, struct view *value);
-    bool (*find)(const struct extract_scan *scan, struct view *value);
+    bool (*match)(struct extract_scan *scan, size_t at, struct view *value);
+    bool (*find)(struct extract_scan *scan, struct view *value);
     unsigned flags;
 };
 
@@ -61,7 +62,6 @@ struct extract_set {
     bool allows_weak;
     bool is_chosen; /* by "rules": then weak rules are tried on a cut reply too */
     struct extract_options options;
-    char **fields; /* our copies behind options.fields; NULL: the defaults */
 };
 
 /* Whether `value` holds an answer of the grader's kind. Linear in the value. */
@@ -86,9 +86,10 @@ void extract_run(const struct extract_set *set, struct view text, bool weak,
                  extract_accept_fn *accept, const void *context, struct extraction *out);
 
 /* Reads the options "rules" (the name of a set, or a list of names of rules), "fields", "cut" and
- * "weak"; `preset` is the set of the kind that is used without "rules". */
-bool extract_configure(struct config_object *o, const char *preset, struct extract_set *out);
-void extract_release(struct extract_set *set);
+ * "weak"; the set lives as long as `arena`.
+ * `preset` is the set of the kind that is used without "rules". */
+bool extract_configure(struct config_object *o, const char *preset, struct arena *arena,
+                       struct extract_set *out);
 
 /* Every rule and every set, for documentation and tests; end with NULL. */
 extern const struct extract_rule *const extract_rules[];

@@ -28,7 +28,9 @@ static void map_ascii(struct view text, unsigned flags, struct str *out)
     str_reserve(out, text.len);
     for (size_t i = 0; i < text.len; i++) {
         char c = text.data[i];
-        str_add_char(out, flags & FOLD_CASE && c >= 'A' && c <= 'Z' ? (char)(c + 32) : c);
+        if (flags & FOLD_CASE && c >= 'A' && c <= 'Z')
+            c = (char)(c | 0x20);
+        str_add_char(out, c);
     }
 }
 

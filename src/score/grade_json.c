@@ -1,8 +1,6 @@
 /* Kind "json": a JSON document in the reply, and a field of it. */
 #include <stdlib.h>
 
-#include "base/mem.h"
-
 #include "score/kind.h"
 #include "score/number.h"
 #include "score/schema.h"
@@ -14,17 +12,14 @@ enum json_compare { COMPARE_EQUAL, COMPARE_NUMBER, COMPARE_VALID };
 static const char *const compare_names[] = {"equal", "number", "valid", NULL};
 
 struct json_options {
-    char *path; /* "a.b[0]"; in fresh memory; "" is the whole document */
+    const char *path; /* "a.b[0]"; "" is the whole document */
     int fences, compare;
     bool is_strict;        /* the document must be the whole reply (or the whole fence) */
     struct schema *schema; /* that the value must hold to; NULL: none */
     struct arena schema_arena;
 };
 
-enum {
-    EXTRACTED_MAX = 4096,         /* of a document that only has to be valid */
-    SCHEMA_VALUE_MAX = 256 << 10, /* of a value that a schema looks at */
-};
+enum { SCHEMA_VALUE_MAX = 256 << 10 }; /* bytes of a value that a schema looks at */
 
 static bool is_path(const char *path)
 {
@@ -66,7 +61,7 @@ static bool compile_json(struct config_object *o, struct grader *grader)
     if (!is_path(path))
         return config_error(o, json_get(o->value, "path"), "path",
                             "found \"%.40s\", expected a path like \"a.b[0]\"", path);
-    options->path = mem_strdup(path);
+    options->path = arena_strdup(&grader->arena, path);
     return compile_schema(o, options);
 }
 
@@ -74,7 +69,6 @@ static void release_json(struct grader *grader)
 {
     struct json_options *options = grader->options;
 
-    free(options->path);
     schema_free(options->schema);
     arena_release(&options->schema_arena);
 }
@@ -311,7 +305,7 @@ static void grade_raw(const struct json_options *options, const struct grade_inp
     const struct json_value *value;
 
     if (is_too_long(options, input->reference, raw)) {
-        kind_set(out, options->compare == COMPARE_VALID, view_slice(raw, 0, EXTRACTED_MAX));
+        kind_set(out, options->compare == COMPARE_VALID, raw);
         return;
     }
     if (options->schema && raw.len > SCHEMA_VALUE_MAX) {
@@ -356,6 +350,5 @@ const struct kind kind_json = {
     .options_size = sizeof(struct json_options),
     .reads_raw = true,
     .compile = compile_json,
-    .release = release_json,
     .grade = grade_json,
 };

@@ -128,6 +128,15 @@ static int match_once(const struct regex_options *options, struct view text, siz
     return result > 0 ? 1 : -1;
 }
 
+static struct view group_at(struct view text, const PCRE2_SIZE *range, size_t group)
+{
+    size_t start = range[2 * group], end = range[2 * group + 1];
+
+    if (start == PCRE2_UNSET || start > end)
+        return (struct view){0};
+    return view_slice(text, start, end);
+}
+
 /* The group of the last (or first) match; its data is NULL when the group did not take part. */
 static int find_match(const struct regex_options *options, struct view text, pcre2_match_data *data,
                       pcre2_match_context *context, struct view *group)
@@ -141,11 +150,7 @@ static int find_match(const struct regex_options *options, struct view text, pcr
         if (result <= 0)
             return result < 0 ? -1 : found;
         found = 1;
-        range += 2 * (size_t)options->group;
-        *group = view_slice(text, 0, 0);
-        if (range[0] != PCRE2_UNSET && range[0] <= range[1])
-            *group = view_slice(text, range[0], range[1]);
-        range = pcre2_get_ovector_pointer(data);
+        *group = group_at(text, range, options->group);
         if (!options->takes_last || options->is_full)
             return 1;
         start = range[1] > start ? range[1] : start + 1;

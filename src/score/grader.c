@@ -9,8 +9,9 @@
 #include "score/thought.h"
 
 static const struct kind *const kinds[] = {&kind_exact, &kind_number, &kind_choice, &kind_regex,
-                                           &kind_json,  &kind_math,   &kind_ifeval, NULL};
-enum { KINDS_MAX = 32 };
+                                           &kind_json,  &kind_math,   &kind_ifeval};
+enum { KINDS = 7 };
+_Static_assert(sizeof kinds == KINDS * sizeof(void *), "every kind is counted");
 
 const struct grader_kind *const grader_kinds[] = {
     &kind_exact.info, &kind_number.info, &kind_choice.info, &kind_regex.info,
@@ -25,7 +26,7 @@ void verdict_release(struct verdict *verdict)
 
 static const struct kind *kind_named(const char *name)
 {
-    for (size_t i = 0; kinds[i]; i++)
+    for (size_t i = 0; i < KINDS; i++)
         if (strcmp(kinds[i]->info.name, name) == 0)
             return kinds[i];
     return NULL;
@@ -33,21 +34,24 @@ static const struct kind *kind_named(const char *name)
 
 static const struct kind *read_kind(struct config_object *o)
 {
-    const char *name = NULL, *near, *names[KINDS_MAX] = {NULL};
+    const char *name = NULL, *near, *names[KINDS + 1] = {NULL};
     const struct kind *kind;
+    struct str list = {0};
 
     if (!config_string(o, "kind", CONFIG_REQUIRED, &name))
         return NULL;
     kind = kind_named(name);
     if (kind)
         return kind;
-    for (size_t i = 0; kinds[i]; i++)
+    for (size_t i = 0; i < KINDS; i++) {
         names[i] = kinds[i]->info.name;
+        str_printf(&list, "%s%s", i == 0 ? "" : i == KINDS - 1 ? " or " : ", ", names[i]);
+    }
     near = config_did_you_mean(name, names);
-    config_error(
-        o, json_get(o->value, "kind"), "kind",
-        "found \"%.40s\", expected exact, number, choice, regex, json, math or ifeval%s%s%s", name,
-        near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
+    config_error(o, json_get(o->value, "kind"), "kind", "found \"%.40s\", expected %s%s%s%s", name,
+                 str_text(&list), near ? " (did you mean " : "", near ? near : "",
+                 near ? "?)" : "");
+    str_release(&list);
     return NULL;
 }
 
@@ -65,7 +69,8 @@ struct grader *grader_new(const struct json_value *options, const char *file, st
     grader->options = mem_zalloc(1, kind->options_size ? kind->options_size : 1);
     (void)snprintf(grader->version, sizeof grader->version, "%s.%s", kind->info.version,
                    EXTRACT_VERSION);
-    if ((!kind->reads_raw && !extract_configure(&o, kind->preset, &grader->extract)) ||
+    if ((!kind->reads_raw &&
+         !extract_configure(&o, kind->preset, &grader->arena, &grader->extract)) ||
         !kind->compile(&o, grader) || !config_end(&o)) {
         grader_free(grader);
         return NULL;
@@ -79,7 +84,7 @@ void grader_free(struct grader *grader)
         return;
     if (grader->kind->release)
         grader->kind->release(grader);
-    extract_release(&grader->extract);
+    arena_release(&grader->arena);
     free(grader->options);
     free(grader);
 }
@@ -131,9 +136,13 @@ bool kind_extract(const struct grader *grader, const struct grade_input *input, 
 
 void kind_set(struct verdict *out, bool is_correct, struct view extracted)
 {
+    size_t end = extracted.len > KIND_EXTRACTED_MAX ? KIND_EXTRACTED_MAX : extracted.len;
+
     out->outcome = is_correct ? OUTCOME_CORRECT : OUTCOME_WRONG;
     out->score = is_correct ? 1 : 0;
-    str_add(&out->extracted, extracted);
+    while (end > 0 && end < extracted.len && ((unsigned char)extracted.data[end] & 0xC0) == 0x80)
+        end--; /* not inside a character */
+    str_add(&out->extracted, view_slice(extracted, 0, end));
 }
 
 void kind_fail(struct verdict *out, const char *why)

@@ -9,7 +9,8 @@
 struct grader {
     const struct kind *kind;
     struct extract_set extract;
-    void *options; /* the kind's own */
+    void *options;      /* the kind's own */
+    struct arena arena; /* of what the options hold */
     char version[32];
 };
 
@@ -36,6 +37,8 @@ extern const struct kind kind_exact, kind_number, kind_choice, kind_regex, kind_
 bool kind_extract(const struct grader *grader, const struct grade_input *input, struct view answer,
                   extract_accept_fn *accept, const void *context, struct extraction *found,
                   struct verdict *out);
+/* CORRECT or WRONG. Of what was extracted KIND_EXTRACTED_MAX bytes are kept at most. */
+enum { KIND_EXTRACTED_MAX = 4096 };
 void kind_set(struct verdict *out, bool is_correct, struct view extracted);
 /* The reference cannot be graded against: the outcome is GRADER_FAILED, which is not the model's.
  */

@@ -13,7 +13,9 @@ static char letter_at(struct view text, size_t at, size_t *len)
     if (text_at(text, at, "\xEF\xBC") && at + 2 < text.len) {
         unsigned char last = (unsigned char)text.data[at + 2]; /* U+FF21 is EF BC A1 */
         *len = 3;
-        return last >= 0xA1 && last <= 0xBA ? (char)('A' + last - 0xA1) : '\0';
+        if (last >= 0xA1 && last <= 0xBA)
+            return (char)('A' + last - 0xA1);
+        return '\0';
     }
     return '\0';
 }
@@ -192,7 +194,7 @@ letter_set letters_last(struct view text, letter_set offered, size_t *start, siz
     for (size_t at = text.len; at-- > 0;) {
         size_t len;
         char letter = letter_at(text, at, &len);
-        char before = at ? text.data[at - 1] : ' ';
+        char before = text_byte_before(text, at);
         if (!letter || !(offered & bit_of(letter)) || is_word_byte(before) || before == '\\' ||
             before == '\'' || !ends_word(text, at + len) || is_small_word(text, letter, at + len) ||
             letters_denied(text, at, at + len))
@@ -206,9 +208,11 @@ letter_set letters_last(struct view text, letter_set offered, size_t *start, siz
 
 void letters_put(struct str *out, letter_set set)
 {
-    for (int c = 'A'; c <= 'Z'; c++)
-        if (set & bit_of((char)c))
-            str_add_char(out, (char)c);
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+    for (size_t i = 0; letters[i]; i++)
+        if (set & bit_of(letters[i]))
+            str_add_char(out, letters[i]);
 }
 
 unsigned letters_count(letter_set set)

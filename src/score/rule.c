@@ -4,7 +4,7 @@
 #include "base/json.h"
 #include "score/text.h"
 
-static struct view rest_of_line(const struct extract_scan *scan, size_t at)
+static struct view rest_of_line(struct extract_scan *scan, size_t at)
 {
     const char *end;
 
@@ -15,7 +15,7 @@ static struct view rest_of_line(const struct extract_scan *scan, size_t at)
 }
 
 /* "<answer>…</answer>"; a closing tag that is missing is a stop sequence at work. */
-static bool match_tag(const struct extract_scan *scan, size_t at, struct view *value)
+static bool match_tag(struct extract_scan *scan, size_t at, struct view *value)
 {
     size_t open = text_at_nocase(scan->text, at, "<answer>");
     ptrdiff_t close;
@@ -94,7 +94,7 @@ static bool match_field(struct view text, size_t at, const char *const *fields, 
     return true;
 }
 
-static bool match_json(const struct extract_scan *scan, size_t at, struct view *value)
+static bool match_json(struct extract_scan *scan, size_t at, struct view *value)
 {
     return match_field(view_slice(scan->text, 0, scan->limit), at, scan->options->fields, value);
 }
@@ -109,7 +109,7 @@ const struct extract_rule rule_json = {
 };
 
 /* The first one: text that runs on after the object may hold another. */
-static bool find_json_first(const struct extract_scan *scan, struct view *value)
+static bool find_json_first(struct extract_scan *scan, struct view *value)
 {
     for (size_t at = 0; at < scan->text.len; at++) {
         const char *quote = memchr(scan->text.data + at, '"', scan->text.len - at);
@@ -129,7 +129,7 @@ const struct extract_rule rule_json_first = {
     .flags = EXTRACT_FINAL,
 };
 
-static bool match_box(const struct extract_scan *scan, size_t at, struct view *value)
+static bool match_box(struct extract_scan *scan, size_t at, struct view *value)
 {
     size_t open = text_at(scan->text, at, "\\boxed"), close;
 
@@ -154,7 +154,7 @@ const struct extract_rule rule_box = {
     .match = match_box,
 };
 
-static bool match_hash(const struct extract_scan *scan, size_t at, struct view *value)
+static bool match_hash(struct extract_scan *scan, size_t at, struct view *value)
 {
     if (!text_at(scan->text, at, "####") || (at > 0 && scan->text.data[at - 1] == '#') ||
         text_byte(scan->text, at + 4) == '#')

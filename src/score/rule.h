@@ -18,6 +18,6 @@ enum join { JOIN_NONE, JOIN_COLON, JOIN_IS, JOIN_BRACKET };
 /* Reads the colon, copula or closing bracket after an announcing word; *at moves to the value. */
 enum join words_join(struct view text, size_t *at);
 /* From `at` to the line's end; when nothing but marks is there, the next line that is not blank. */
-struct view words_value(const struct extract_scan *scan, size_t at);
+struct view words_value(struct extract_scan *scan, size_t at);
 
 #endif

@@ -11,7 +11,7 @@ static const letter_set any_letter = (1U << 26) - 1;
 #define ZH_OPTION_T ZH_CHOOSE_T "項" /* 選項 */
 
 /* The rest of the line, as far as letters and what is said of them reach. */
-static struct view line_from(const struct extract_scan *scan, size_t at)
+static struct view line_from(struct extract_scan *scan, size_t at)
 {
     enum { REACH = 256 };
     size_t end = scan->limit - at > REACH ? at + REACH : scan->limit;
@@ -22,7 +22,7 @@ static struct view line_from(const struct extract_scan *scan, size_t at)
 }
 
 /* The value when letters begin it that nothing denies. */
-static bool take_letters(const struct extract_scan *scan, size_t at, struct view *value)
+static bool take_letters(struct extract_scan *scan, size_t at, struct view *value)
 {
     bool is_or;
     size_t start;
@@ -69,7 +69,7 @@ static size_t choose_at(struct view text, size_t at)
     return 0;
 }
 
-static bool match_choose(const struct extract_scan *scan, size_t at, struct view *value)
+static bool match_choose(struct extract_scan *scan, size_t at, struct view *value)
 {
     struct view text = view_slice(scan->text, 0, scan->limit);
     size_t len = choose_at(text, at), after = at + len;
@@ -112,7 +112,7 @@ static bool is_affirmed(struct view rest)
 
 /* "option is (C)", "选项是 C": a joint makes the letter the answer; without, it must be affirmed.
  */
-static bool match_named(const struct extract_scan *scan, size_t at, size_t len, struct view *value)
+static bool match_named(struct extract_scan *scan, size_t at, size_t len, struct view *value)
 {
     struct view text = view_slice(scan->text, 0, scan->limit);
     size_t after = at + len, letter, end;
@@ -130,7 +130,7 @@ static bool match_named(const struct extract_scan *scan, size_t at, size_t len, 
 }
 
 /* "C项正确". */
-static bool match_item(const struct extract_scan *scan, size_t at, struct view *value)
+static bool match_item(struct extract_scan *scan, size_t at, struct view *value)
 {
     struct view text = view_slice(scan->text, 0, scan->limit);
     bool is_or;
@@ -143,7 +143,7 @@ static bool match_item(const struct extract_scan *scan, size_t at, struct view *
            letters_read(view_slice(*value, 0, 1), any_letter, &is_or);
 }
 
-static bool match_option(const struct extract_scan *scan, size_t at, struct view *value)
+static bool match_option(struct extract_scan *scan, size_t at, struct view *value)
 {
     static const char *const names[] = {ZH_OPTION, ZH_OPTION_T, "option", "choice"};
     struct view text = view_slice(scan->text, 0, scan->limit);
@@ -167,7 +167,7 @@ const struct extract_rule rule_option = {
     .match = match_option,
 };
 
-static bool find_alone(const struct extract_scan *scan, struct view *value)
+static bool find_alone(struct extract_scan *scan, struct view *value)
 {
     enum { ALONE_MAX = 200 };
 
@@ -189,7 +189,7 @@ static bool is_alternative(struct view text, size_t start)
     return text_before(text, start, "或") || text_before(text, start, " or");
 }
 
-static bool find_last_letter(const struct extract_scan *scan, struct view *value)
+static bool find_last_letter(struct extract_scan *scan, struct view *value)
 {
     size_t start, end;
 

@@ -4,7 +4,7 @@
 #include "score/rule.h"
 #include "score/text.h"
 
-static bool find_last_number(const struct extract_scan *scan, struct view *value)
+static bool find_last_number(struct extract_scan *scan, struct view *value)
 {
     struct number last;
 
@@ -22,7 +22,7 @@ const struct extract_rule rule_last_number = {
 };
 
 /* The whole reply when it is one line: then nothing else can be meant. */
-static bool find_whole(const struct extract_scan *scan, struct view *value)
+static bool find_whole(struct extract_scan *scan, struct view *value)
 {
     *value = view_trim(scan->text);
     return value->len > 0 && !memchr(value->data, '\n', value->len);
@@ -34,7 +34,7 @@ const struct extract_rule rule_whole = {
     .find = find_whole,
 };
 
-static bool find_last_line(const struct extract_scan *scan, struct view *value)
+static bool find_last_line(struct extract_scan *scan, struct view *value)
 {
     struct view text = view_trim(scan->text);
     ptrdiff_t newline = view_find_last(text, VIEW("\n"));
@@ -50,7 +50,7 @@ const struct extract_rule rule_last_line = {
     .flags = EXTRACT_WEAK,
 };
 
-static bool find_formula(const struct extract_scan *scan, struct view *value)
+static bool find_formula(struct extract_scan *scan, struct view *value)
 {
     return math_span_last(scan->text, value);
 }

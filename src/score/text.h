@@ -22,7 +22,16 @@ static inline bool text_is_space(char c)
 /* The byte at `at`, or NUL outside the text. */
 static inline char text_byte(struct view text, size_t at)
 {
-    return at < text.len ? text.data[at] : '\0';
+    if (at >= text.len)
+        return '\0';
+    return text.data[at];
+}
+/* The byte before `end`, or a blank at the text's beginning. */
+static inline char text_byte_before(struct view text, size_t end)
+{
+    if (end == 0)
+        return ' ';
+    return text.data[end - 1];
 }
 
 size_t text_at_whole(struct view text, size_t at, const char *literal, bool fold_case);
