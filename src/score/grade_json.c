@@ -350,5 +350,6 @@ const struct kind kind_json = {
     .options_size = sizeof(struct json_options),
     .reads_raw = true,
     .compile = compile_json,
+    .release = release_json,
     .grade = grade_json,
 };
