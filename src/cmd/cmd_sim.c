@@ -21,9 +21,9 @@ struct sim_command {
     int64_t port, seed, rpm, rps, concurrency;
     double speed; /* negative: not given */
     int latency;  /* index in `latencies`; negative: not given */
-    const char *listen, *behaviour, *replay, *replay_template, *log;
+    const char *listen, *behaviour, *replay, *replay_template, *faults, *log;
     struct option_list suites, keys;
-    bool parent_pipe;
+    bool parent_pipe, list_faults;
 };
 
 static const char *const latencies[] = {"none", "fast", "real", NULL};
@@ -48,6 +48,10 @@ static const struct option options[] = {
      "give recorded answers: lines {\"model\", \"prompt\", \"response\"}", 0, 0, NULL, "file"},
     {"replay-template", 0, OPTION_STRING, FIELD(replay_template), "FILE",
      "the recorded prompts stand in this text, at {Q}", 0, 0, NULL, "file"},
+    {"faults", 0, OPTION_STRING, FIELD(faults), "FILE",
+     "let the requests that its rules name meet faults (JSON)", 0, 0, NULL, "file"},
+    {"list-faults", 0, OPTION_FLAG, FIELD(list_faults), NULL,
+     "print the names of all faults and what each does, and end", 0, 0, NULL, NULL},
     {"log", 0, OPTION_STRING, FIELD(log), "FILE",
      "append a JSON line at each request's arrival and end", 0, 0, NULL, "file"},
     {"suite", 's', OPTION_LIST, FIELD(suites), "NAME",
@@ -83,6 +87,7 @@ struct sim_context {
     struct sim_model_name *models;
     size_t model_count, model_capacity;
     struct nature_set *natures;
+    struct fault_set *faults;
     struct knowledge *knowledge;
     struct replay *replay;
     struct net_loop *loop;
@@ -184,6 +189,8 @@ static bool prepare(struct sim_context *c, const struct sim_command *o, struct e
     name_models(c);
     if (o->behaviour && !(c->natures = nature_set_load(o->behaviour, err)))
         return false;
+    if (o->faults && !(c->faults = fault_set_load(o->faults, err)))
+        return false;
     if (o->replay && !(c->replay = replay_load(o->replay, o->replay_template, err)))
         return false;
     c->loop = net_loop_new(err);
@@ -196,6 +203,7 @@ static void release(struct sim_context *c)
     replay_free(c->replay);
     knowledge_free(c->knowledge);
     nature_set_free(c->natures);
+    fault_set_free(c->faults);
     free(c->models);
     if (c->has_workspace)
         workspace_release(&c->workspace);
@@ -269,6 +277,7 @@ static bool simulate(struct sim_context *c, const struct sim_command *o, struct 
         .seed = (uint64_t)o->seed,
         .speed = speed_of(o),
         .natures = c->natures,
+        .faults = c->faults,
         .knowledge = c->knowledge,
         .replay = c->replay,
         .log = o->log,
@@ -296,6 +305,13 @@ static bool simulate(struct sim_context *c, const struct sim_command *o, struct 
     return is_good;
 }
 
+static int list_faults(void)
+{
+    for (const struct fault *f = faults; f->name; f++)
+        printf("%s\t%s\n", f->name, f->what);
+    return EXIT_DONE;
+}
+
 static int cmd_sim_run(void *memory, int argc, char **argv, struct error *err)
 {
     const struct sim_command *o = memory;
@@ -307,6 +323,8 @@ static int cmd_sim_run(void *memory, int argc, char **argv, struct error *err)
                   argv[0]);
         return -1;
     }
+    if (o->list_faults)
+        return list_faults();
     raise_file_limit();
     is_good = prepare(&c, o, err) && simulate(&c, o, err);
     release(&c);

@@ -250,8 +250,7 @@ static bool attempt_is_billable(const struct attempt *a, const struct net_result
         return true;
     if (result->times.sent < 0 || result->status >= 300)
         return false;
-    return result->end == NET_CUT || result->end == NET_CANCELLED ||
-           attempt_transport(result->end) == OUTCOME_TIMEOUT;
+    return result->end != NET_OK && result->end != NET_SEND;
 }
 
 static int64_t attempt_offset(const struct attempt *a, int64_t stamp_ns)
@@ -275,20 +274,22 @@ static const char *attempt_error_code(const struct attempt *a, const struct net_
 {
     const struct reply *reply = &a->decoder.reply;
 
+    if (a->sse.error || a->body.is_cut) /* what a broken line's beginning says counts for less */
+        return "too_large";
     if (reply->error_code.len > 0)
         return str_text(&reply->error_code);
     if (reply->error_type.len > 0)
         return str_text(&reply->error_type);
-    if (a->sse.error || a->body.is_cut)
-        return "too_large";
     return attempt_transport(result->end) == OUTCOME_PENDING ? "" : net_end_name(result->end);
 }
 
 static const char *attempt_error_message(const struct attempt *a, const struct net_result *result)
 {
+    if (a->sse.error)
+        return a->sse.error;
     if (a->decoder.reply.error_message.len > 0)
         return str_text(&a->decoder.reply.error_message);
-    return a->sse.error ? a->sse.error : result->message;
+    return result->message;
 }
 
 static void attempt_fill_end(struct attempt *a, const struct net_result *result,

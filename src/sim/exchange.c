@@ -28,7 +28,8 @@ static struct ledger_entry entry_of(const struct exchange *x)
     return (struct ledger_entry){.number = x->number,
                                  .provider = x->provider->name,
                                  .chat = x->has_chat ? &x->chat : NULL,
-                                 .status = x->status};
+                                 .status = x->status,
+                                 .fault = x->fault_name};
 }
 
 void exchange_end(struct exchange *x, bool is_complete)
@@ -50,6 +51,7 @@ void exchange_end(struct exchange *x, bool is_complete)
     if (x->next)
         x->next->previous = x->previous;
     net_timer_free(x->timer);
+    exchange_fault_free(x->fault);
     answer_release(&x->reply.answer);
     chat_release(&x->chat);
     free(x);
@@ -235,6 +237,7 @@ static void begin_chat(struct exchange *x)
 {
     struct str detail = {0};
     enum refusal_kind refused = exchange_admit(x, &detail);
+    const struct fault_rule *fault = NULL;
     struct ledger_entry entry = entry_of(x);
 
     if (x->has_chat)
@@ -244,7 +247,12 @@ static void begin_chat(struct exchange *x)
     } else {
         draw_answer(x);
         stream_init(&x->stream, &x->reply);
-        schedule(x);
+        fault = fault_set_find(x->sim->options.faults, x->sim->options.seed, x->provider->name,
+                               &x->chat);
+        if (fault)
+            exchange_fail(x, fault);
+        else
+            schedule(x);
     }
     str_release(&detail);
 }

@@ -10,13 +10,14 @@
 
 #include "net/loop.h"
 #include "sim/behaviour.h"
+#include "sim/fault.h"
 #include "sim/ledger.h"
 #include "sim/limiter.h"
 #include "sim/lookup.h"
 #include "sim/sim.h"
 #include "sim/stream.h"
 
-enum { PROVIDERS_MAX = 64, PROVIDER_NAME_SIZE = 64 };
+enum { PROVIDERS_MAX = 256, PROVIDER_NAME_SIZE = 64 };
 
 /* A path's first part that was asked at: a known dialect, or another name that speaks generic. */
 struct provider_state {
@@ -41,6 +42,7 @@ struct sim {
     struct exchange *under_way; /* list */
 };
 
+struct fault_play;
 struct exchange {
     struct sim *sim;
     struct provider_state *provider;
@@ -51,6 +53,8 @@ struct exchange {
     struct dialect_model guess; /* what an unlisted model is taken for */
     struct reply reply;
     struct stream stream;
+    struct fault_play *fault; /* or NULL: a healthy reply */
+    const char *fault_name;
     int64_t number, arrived_ns, next_sign_ns; /* next_sign: of life, while queued; 0: none */
     int status;
     bool has_chat, is_admitted, is_chunked, is_logged;
@@ -71,6 +75,10 @@ void exchange_list_models(struct exchange *x);
 /* admission.c: finds the model, and what the vendor refuses before any model sees the question. */
 enum refusal_kind exchange_admit(struct exchange *x, struct str *detail);
 bool exchange_has_key(const struct exchange *x);
+
+/* exchange_fault.c: a reply as the rule's fault makes it of the healthy one, which is drawn. */
+void exchange_fail(struct exchange *x, const struct fault_rule *rule);
+void exchange_fault_free(struct fault_play *play); /* NULL is fine */
 
 /* exchange_write.c: what goes on the wire. */
 /* An error in the vendor's form; the exchange ends when it is written. */

@@ -115,6 +115,8 @@ void ledger_end(struct ledger *ledger, const struct ledger_entry *e)
     put_head(line, "end", e);
     str_printf(line, ",\"status\":%d,\"answered\":%s", e->status,
                e->is_answered ? "true" : "false");
+    if (e->fault)
+        str_printf(line, ",\"fault\":\"%s\"", e->fault);
     if (e->answer)
         str_printf(line,
                    ",\"usage\":{\"input\":%lld,\"cached\":%lld,\"output\":%lld,"

@@ -17,6 +17,7 @@ struct ledger_entry {
     const struct chat *chat;     /* NULL: no chat request could be read */
     int status;                  /* of the reply; 0 at the arrival */
     bool is_answered;            /* a whole answer's last byte was handed to the kernel */
+    const char *fault;           /* that the reply met, or NULL */
     const struct answer *answer; /* at the end of an answer; else NULL */
 };
 

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "net/loop.h"
+#include "sim/fault.h"
 #include "sim/knowledge.h"
 #include "sim/nature.h"
 #include "sim/replay.h"
@@ -28,6 +29,7 @@ struct sim_options {
     double speed;                      /* 1: real time; 0: as fast as possible */
     const struct nature_set *natures;  /* or NULL */
     const struct knowledge *knowledge; /* or NULL */
+    const struct fault_set *faults;    /* or NULL */
     const struct replay *replay;       /* NULL: answers are drawn */
     const char *log;                   /* JSON lines, appended; or NULL */
     int64_t requests_per_minute, requests_per_second, concurrency; /* of each provider; 0: none */
