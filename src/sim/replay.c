@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "sim/lookup.h"
 
-enum { REPLAY_NONE = UINT32_MAX };
+#define REPLAY_NONE UINT32_MAX
 
 struct recording {
     const char *model;
