@@ -37,14 +37,6 @@ static bool asks_percent(const struct math_grader *options, struct view question
            view_find(question, VIEW("百分")) >= 0;
 }
 
-static bool has_digit(struct view text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (text_is_digit(text.data[i]))
-            return true;
-    return false;
-}
-
 /* What the reply answers, for a reference that holds digits or none. */
 static void put_answer(const struct extraction *found, struct view answer, bool wants_number,
                        struct str *out)
@@ -71,7 +63,7 @@ static int matches(const struct math_options *how, const struct grade_input *inp
         str_clear(&wanted);
         str_clear(said);
         math_span_put(text, false, &wanted);
-        put_answer(found, answer, has_digit(text), said);
+        put_answer(found, answer, text_has_digit(text), said);
         equal = math_equal(str_view(&wanted), str_view(said), how);
         if (equal == MATH_EQUAL)
             result = 1;

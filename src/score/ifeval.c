@@ -40,34 +40,10 @@ static const struct {
 };
 enum { TYPES = sizeof types / sizeof *types };
 
-const char *const ifeval_ids[] = {
-    "change_case:capital_word_frequency",
-    "change_case:english_capital",
-    "change_case:english_lowercase",
-    "combination:repeat_prompt",
-    "combination:two_responses",
-    "detectable_content:number_placeholders",
-    "detectable_content:postscript",
-    "detectable_format:constrained_response",
-    "detectable_format:json_format",
-    "detectable_format:multiple_sections",
-    "detectable_format:number_bullet_lists",
-    "detectable_format:number_highlighted_sections",
-    "detectable_format:title",
-    "keywords:existence",
-    "keywords:forbidden_words",
-    "keywords:frequency",
-    "keywords:letter_frequency",
-    "language:response_language",
-    "length_constraints:nth_paragraph_first_word",
-    "length_constraints:number_paragraphs",
-    "length_constraints:number_sentences",
-    "length_constraints:number_words",
-    "punctuation:no_comma",
-    "startend:end_checker",
-    "startend:quotation",
-    NULL,
-};
+const char *ifeval_id(size_t index)
+{
+    return index < TYPES ? types[index].id : NULL;
+}
 
 bool ifeval_integer(const struct ifeval_call *call, const char *name, int64_t *out)
 {

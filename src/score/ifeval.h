@@ -8,6 +8,7 @@
 #define SCORE_IFEVAL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/json.h"
 #include "base/view.h"
@@ -29,7 +30,7 @@ enum ifeval_result ifeval_strict(struct view id, const struct json_value *argume
 enum ifeval_result ifeval_loose(struct view id, const struct json_value *arguments,
                                 struct view response);
 
-/* The ids; ends with NULL. */
-extern const char *const ifeval_ids[];
+/* The id of a type, for index 0, 1, …; NULL past the last. */
+const char *ifeval_id(size_t index);
 
 #endif

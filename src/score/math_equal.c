@@ -244,15 +244,13 @@ static struct math_node *difference(struct math_tree *tree, const struct math_no
 }
 
 /* f = 0 and g = 0 (f < 0 and g < 0) say the same when f/g is constant (and positive). */
-static bool proportional(struct comparison *c, const struct math_node *f, const struct math_node *g,
-                         bool needs_positive)
+static bool proportional(const struct math_node *f, const struct math_node *g, bool needs_positive)
 {
     struct math_point point = {.count = 0};
     double complex ratio = 0;
     struct random r;
     unsigned agreed = 0;
 
-    (void)c;
     if (!math_variables(f, &point) || !math_variables(g, &point))
         return false;
     random_seed(&r, 7);
@@ -298,7 +296,7 @@ static bool same_relations(struct comparison *c, const struct math_node *a,
     g = difference(c->tree, b);
     if (is_flipped)
         g = math_node_with(c->tree, NODE_NEGATIVE, g, NULL);
-    return proportional(c, f, g, is_inequality(x));
+    return proportional(f, g, is_inequality(x));
 }
 
 /* Solution sets --------------------------------------------------------------------------------- */

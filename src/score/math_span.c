@@ -98,14 +98,6 @@ bool math_span_boxes(struct view text, struct str *out)
     }
 }
 
-static bool has_digit(struct view text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (text_is_digit(text.data[i]))
-            return true;
-    return false;
-}
-
 /* Three words of two letters or more: a sentence, not a unit. */
 static bool is_prose(struct view text)
 {
@@ -142,7 +134,7 @@ void math_span_put(struct view value, bool wants_number, struct str *out)
         return;
     value = view_trim(value);
     has_formulas = math_span_last(value, &formulas);
-    if (wants_number && !has_digit(formulas) && is_prose(value)) {
+    if (wants_number && !text_has_digit(formulas) && is_prose(value)) {
         struct view tail =
             has_formulas ? view_from(value, (size_t)(formulas.data - value.data) + formulas.len)
                          : value;

@@ -180,6 +180,5 @@ bool math_variables(const struct math_node *node, struct math_point *point);
 /* NAN parts where it is not defined. */
 double complex math_value(const struct math_node *node, const struct math_point *point);
 bool math_has_branches(const struct math_node *node); /* roots, logarithms of variables */
-bool math_has_decimal(const struct math_node *node);
 
 #endif

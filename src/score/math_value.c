@@ -242,16 +242,6 @@ bool math_has_branches(const struct math_node *node)
     return false;
 }
 
-bool math_has_decimal(const struct math_node *node)
-{
-    if (node->kind == NODE_NUMBER && node->digits >= 0)
-        return true;
-    for (const struct math_node *child = node->first; child; child = child->next)
-        if (math_has_decimal(child))
-            return true;
-    return false;
-}
-
 static double complex function_value(const struct math_node *node, const struct math_point *point)
 {
     double complex z = math_value(node->first, point), base;

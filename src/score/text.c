@@ -1,5 +1,13 @@
 #include "score/text.h"
 
+bool text_has_digit(struct view text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text_is_digit(text.data[i]))
+            return true;
+    return false;
+}
+
 size_t text_at_whole(struct view text, size_t at, const char *literal, bool fold_case)
 {
     struct view want = view_of(literal), found = view_slice(text, at, at + want.len);

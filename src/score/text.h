@@ -19,6 +19,7 @@ static inline bool text_is_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
+bool text_has_digit(struct view text);
 /* The byte at `at`, or NUL outside the text. */
 static inline char text_byte(struct view text, size_t at)
 {
