@@ -215,7 +215,7 @@ static int show(struct grade_job *job, struct error *err)
 static int grade_files(struct grade_job *job, int argc, char **argv, struct error *err)
 {
     if (job->options->grader == GRADING_PUBLISHED && !job->suite->published_grader) {
-        error_set(err, ERROR_INPUT, "suite %s has no \"published_grader\"", job->suite->name);
+        error_set(err, ERROR_INPUT, "suite %s has no \"published\" grader", job->suite->name);
         return -1;
     }
     for (int i = 0; i < argc; i++)

@@ -19,16 +19,15 @@ static void put_member(struct str *out, const char *key, const char *value)
     json_put_string(out, view_of(value));
 }
 
-/* A grader's object as it goes into suite.json; NULL is left out. */
+/* A grader's object as it goes into suite.json. */
 static bool put_grader(const char *key, const char *grader, struct str *out, struct error *err)
 {
     struct arena arena = {NULL};
     const struct json_value *value;
     bool ok = true;
 
-    if (!grader)
-        return true;
-    str_printf(out, ",\n  \"%s\": ", key);
+    json_put_string(out, view_of(key));
+    str_add_text(out, ": ");
     if (grader[0] != '{') {
         str_add_text(out, "{\"kind\": ");
         json_put_string(out, view_of(grader));
@@ -42,6 +41,20 @@ static bool put_grader(const char *key, const char *grader, struct str *out, str
         ok = false;
     arena_release(&arena);
     return ok;
+}
+
+static bool put_graders(const struct import_plan *plan, struct str *out, struct error *err)
+{
+    str_add_text(out, ",\n  ");
+    if (!put_grader("grader", plan->grader, out, err))
+        return false;
+    if (!plan->published_grader)
+        return true;
+    str_add_text(out, ",\n  \"graders\": {");
+    if (!put_grader("published", plan->published_grader, out, err))
+        return false;
+    str_add_char(out, '}');
+    return true;
 }
 
 const char *import_template(const struct import_plan *plan)
@@ -69,8 +82,7 @@ bool import_manifest(const struct import_plan *plan, struct str *out, struct err
     put_member(out, "source", plan->source);
     put_member(out, "system", plan->system);
     put_member(out, "template", template);
-    if (!put_grader("grader", plan->grader, out, err) ||
-        !put_grader("published_grader", plan->published_grader, out, err))
+    if (!put_graders(plan, out, err))
         return false;
     str_add_text(out, "\n}\n");
     return true;

@@ -61,6 +61,18 @@ static bool parse_grader(struct config_object *o, const char *key, enum config_n
     return true;
 }
 
+/* Graders beside the one that decides, by their purpose. */
+static bool parse_graders(struct suite *suite, struct config_object *o)
+{
+    struct config_object graders;
+    bool is_present = false;
+
+    return config_child(o, "graders", CONFIG_OPTIONAL, &graders, &is_present) &&
+           (!is_present ||
+            (parse_grader(&graders, "published", CONFIG_OPTIONAL, &suite->published_grader) &&
+             config_end(&graders)));
+}
+
 static bool parse_manifest(struct suite *suite, const struct json_value *root,
                            const struct config *config)
 {
@@ -76,8 +88,7 @@ static bool parse_manifest(struct suite *suite, const struct json_value *root,
         !config_string(&o, "source", CONFIG_OPTIONAL, &suite->source) ||
         !config_string(&o, "system", CONFIG_OPTIONAL, &suite->system) ||
         !config_string(&o, "template", CONFIG_REQUIRED, &suite->template) ||
-        !parse_grader(&o, "grader", CONFIG_REQUIRED, &suite->grader) ||
-        !parse_grader(&o, "published_grader", CONFIG_OPTIONAL, &suite->published_grader) ||
+        !parse_grader(&o, "grader", CONFIG_REQUIRED, &suite->grader) || !parse_graders(suite, &o) ||
         !parse_tags(suite, &o) || !config_end(&o))
         return false;
     if (!suite->template[0])

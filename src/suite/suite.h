@@ -30,9 +30,10 @@ struct suite {
     const char *name, *title, *title_zh, *language, *licence, *version, *category, *source;
     const char *system;   /* system prompt or NULL */
     const char *template; /* `{{name}}` is a variable; `{{choices}}` gives lines "A. …" */
-    const struct json_value *grader;           /* {"kind": "number", …}: read by score/ */
-    const struct json_value *published_grader; /* the source's own rule, or NULL */
-    const char *const *tags;                   /* ends with NULL */
+    const struct json_value *grader; /* {"kind": "number", …}: read by score/ */
+    const struct json_value
+        *published_grader;   /* graders.published: the source's own rule, or NULL */
+    const char *const *tags; /* ends with NULL */
     struct suite_item *items;
     size_t item_count;
     const uint32_t *by_id; /* indices of `items`, in the order of their ids' bytes */

@@ -1,7 +1,7 @@
 # A run with recorded answers; graded again unchanged, then as a grader would that takes no guesses.
 mkdir -p suites/sums && cat >suites/sums/suite.json <<'E'
 {"title": "Sums", "language": "en", "licence": "MIT", "version": "1", "category": "sums", "template": "{{question}}",
- "grader": {"kind": "number"}, "published_grader": {"kind": "number", "rules": "last-number"}}
+ "grader": {"kind": "number"}, "graders": {"published": {"kind": "number", "rules": "last-number"}}}
 E
 cat >suites/sums/items.jsonl <<'E'
 {"id": "a", "variables": {"question": "6 x 3?"}, "reference": 18}
