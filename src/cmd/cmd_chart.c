@@ -281,6 +281,7 @@ const struct command cmd_chart = {
                 "steelyard chart cost latest:nightly -s arithmetic-zh --lang zh --theme dark "
                 "-o slide.png\n",
     .options = chart_table,
+    .complete = "run",
     .options_size = sizeof(struct chart_options),
     .run = cmd_chart_run,
 };

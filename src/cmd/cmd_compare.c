@@ -138,6 +138,7 @@ const struct command cmd_compare = {
                 "# two nights side by side, for a spreadsheet\n"
                 "steelyard compare latest:nightly mimosa -o csv\n",
     .options = compare_table,
+    .complete = "run",
     .options_size = sizeof(struct compare_options),
     .run = cmd_compare_run,
 };

@@ -129,6 +129,8 @@ static int cmd_list_run(void *options, int argc, char **argv, struct error *err)
     return status;
 }
 
+static const char *const list_words[] = {"runs", "models", "suites", "prices", "providers", NULL};
+
 const struct command cmd_list = {
     .name = "list",
     .summary = "runs, models, suites, prices, providers",
@@ -142,6 +144,7 @@ const struct command cmd_list = {
                 "steelyard list prices --match qwen3 --all\n"
                 "# names of models for a script\nsteelyard list models -o jsonl | jq -r .model\n",
     .options = list_table,
+    .words = list_words,
     .options_size = sizeof(struct list_options),
     .run = cmd_list_run,
 };

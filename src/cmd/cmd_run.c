@@ -416,6 +416,7 @@ const struct command cmd_run = {
                 "# a rehearsal without keys or money\n"
                 "steelyard run --sim sweeps/nightly.json\n",
     .options = run_option_table,
+    .complete = "sweep",
     .options_size = sizeof(struct run_options),
     .defaults = cmd_run_defaults,
     .run = cmd_run_run,

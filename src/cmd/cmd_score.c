@@ -161,6 +161,7 @@ const struct command cmd_score = {
         "# by the rule of the suite's source, to stand beside published figures\n"
         "steelyard score --grader published latest && steelyard compare --grader published\n",
     .options = score_table,
+    .complete = "run",
     .options_size = sizeof(struct score_options),
     .run = cmd_score_run,
 };

@@ -231,6 +231,7 @@ const struct command cmd_show = {
                 "steelyard show latest --outcome wrong,unparsed --model deepseek\n"
                 "# one answer whole\nsteelyard show latest 42\n",
     .options = show_table,
+    .complete = "run",
     .options_size = sizeof(struct show_options),
     .run = cmd_show_run,
 };

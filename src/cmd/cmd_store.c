@@ -100,6 +100,8 @@ static int cmd_store_run(void *options, int argc, char **argv, struct error *err
     return status;
 }
 
+static const char *const store_words[] = {"check", "vacuum", "migrate", NULL};
+
 const struct command cmd_store = {
     .name = "store",
     .summary = "check, shrink or migrate the store",
@@ -113,6 +115,7 @@ const struct command cmd_store = {
         "beside it. Every command that writes does this by itself.",
     .examples = "# is everything in order?\nsteelyard store check\n"
                 "# bring an older store to this version\nsteelyard store --store old.db migrate\n",
+    .words = store_words,
     .options_size = sizeof(struct store_options),
     .run = cmd_store_run,
 };

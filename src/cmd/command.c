@@ -12,6 +12,7 @@
 #include "base/secret.h"
 #include "base/utf8.h"
 #include "cmd/commands.h"
+#include "cmd/manual.h"
 
 enum { ALL_OPTIONS_MAX = 96 };
 
@@ -117,6 +118,19 @@ static int unknown_command(const char *name, struct error *err)
     return -1;
 }
 
+static int help_manual(const char *name, struct error *err)
+{
+    const struct command *command = name ? command_find(name) : NULL;
+
+    if (name && !command)
+        return unknown_command(name, err);
+    if (command)
+        manual_command(stdout, command);
+    else
+        manual_overview(stdout);
+    return EXIT_DONE;
+}
+
 static int help_command(int argc, char **argv, struct error *err)
 {
     const struct command *command;
@@ -130,6 +144,8 @@ static int help_command(int argc, char **argv, struct error *err)
             puts((*c)->name);
         return EXIT_DONE;
     }
+    if (strcmp(argv[1], "--man") == 0)
+        return help_manual(argc > 2 ? argv[2] : NULL, err);
     command = command_find(argv[1]);
     if (!command)
         return unknown_command(argv[1], err);

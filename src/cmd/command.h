@@ -26,6 +26,8 @@ struct command {
     const struct option *options; /* besides the common ones; may be NULL */
     size_t
         options_size; /* of the command's options struct, which begins with struct common_options */
+    const char *complete;     /* what an argument names, as in struct option; NULL: a file */
+    const char *const *words; /* the words that may be an argument; ends with NULL; may be NULL */
     void (*defaults)(void *options); /* fills it before parsing (it is zeroed); may be NULL */
     /* Returns the exit status, or -1 with *err filled. */
     int (*run)(void *options, int argc, char **argv, struct error *err);

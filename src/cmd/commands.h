@@ -14,5 +14,6 @@ extern const struct command cmd_chart;
 extern const struct command cmd_import;
 extern const struct command cmd_sim;
 extern const struct command cmd_store;
+extern const struct command cmd_completion;
 
 #endif

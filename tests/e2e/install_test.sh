@@ -9,6 +9,8 @@ cd "$work"
 env -u STEELYARD_DATA ./usr/bin/steelyard list providers -o csv | grep -q '^deepseek,'
 ./usr/bin/steelyard list suites -o csv | grep -q '^logic-zh,'
 test -f usr/share/steelyard/sweeps/demo.json
+test -s usr/share/man/man1/steelyard.1 && test -s usr/share/man/man1/steelyard-run.1
+test -s usr/share/bash-completion/completions/steelyard
 # A profile of one's own folder comes first.
 mkdir providers && sed 's/"title": "DeepSeek"/"title": "Ours"/' usr/share/steelyard/providers/deepseek.json >providers/deepseek.json
 ./usr/bin/steelyard list providers -o csv | grep -q '^deepseek,Ours'
