@@ -56,6 +56,11 @@ static double student_large(double df)
            (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * df * df * df);
 }
 
+double student_p(double t, double df)
+{
+    return isnan(t) ? NAN : incomplete_beta(df / 2, 0.5, isinf(t) ? 0 : df / (df + t * t));
+}
+
 double student_975(double df)
 {
     double low = 0, high = 2;

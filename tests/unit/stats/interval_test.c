@@ -2,26 +2,11 @@
  * and values of the incomplete beta function from scipy 1.10.1. */
 #include "stats/interval.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdlib.h>
 
-#include <cmocka.h>
-
+#include "near.h"
 #include "stats/quantile.h"
 #include "stats/student.h"
-
-static void near(double found, double expected)
-{
-    if (!(fabs(found - expected) <= 1e-9 * fmax(1, fabs(expected))))
-        fail_msg("found %.15g, expected %.15g", found, expected);
-}
-
-static void interval_near(struct interval found, double low, double high)
-{
-    near(found.low, low);
-    near(found.high, high);
-}
 
 static void test_wilson(void **state)
 {
