@@ -60,7 +60,7 @@ static void add_root_folder(struct words *w, const char *path)
 
 /* Folders: programs and libraries read-only, and memory where it may write. What the machine's owner
  * put under /usr/local is nobody's business. Everything else, and the root itself, is not there. */
-static void add_folders(struct words *w, const struct sandbox_job *job)
+static void add_folders(struct words *w, const struct program *program)
 {
     static const char *const roots[] = {"/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"};
 
@@ -71,32 +71,34 @@ static void add_folders(struct words *w, const struct sandbox_job *job)
         add_root_folder(w, roots[i]);
     ADD(w, "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache");
     ADD(w, "--ro-bind-try", "/etc/alternatives", "/etc/alternatives");
-    ADD(w, "--proc", "/proc", "--dev", "/dev");
-    ADD(w, "--size", number(w, job->limits.file), "--tmpfs", "/dev/shm");
-    ADD(w, "--size", number(w, job->limits.file * 4), "--tmpfs", "/tmp");
+    if (program->has_proc)
+        ADD(w, "--proc", "/proc");
+    ADD(w, "--dev", "/dev");
+    ADD(w, "--size", number(w, program->limits.file), "--tmpfs", "/dev/shm");
+    ADD(w, "--size", number(w, program->limits.file * 4), "--tmpfs", "/tmp");
 }
 
-char *const *command_build(struct arena *arena, const char *bwrap, const struct sandbox_job *job,
+char *const *command_build(struct arena *arena, const char *bwrap, const struct program *program,
                            const struct sandbox_fds *fds)
 {
     struct words w = {.arena = arena};
-    const struct sandbox_limits *l = &job->limits;
+    const struct program_limits *l = &program->limits;
     char **kept;
 
     ADD(&w, bwrap, "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session",
         "--hostname", "sandbox");
     ADD(&w, "--clearenv", "--setenv", "PATH", "/usr/bin:/bin", "--setenv", "HOME", "/tmp",
         "--setenv", "LANG", "C.UTF-8", "--setenv", "PYTHONHASHSEED", "0");
-    add_folders(&w, job);
-    for (size_t i = 0; i < job->file_count; i++)
+    add_folders(&w, program);
+    for (size_t i = 0; i < program->file_count; i++)
         ADD(&w, "--file", number(&w, (size_t)fds->files[i]),
-            arena_printf(arena, "/tmp/%s", job->files[i].name));
+            arena_printf(arena, "/tmp/%s", program->files[i].name));
     ADD(&w, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp");
     ADD(&w, "--seccomp", number(&w, (size_t)fds->filter));
     ADD(&w, "--", "/bin/sh", "-c", inside, "sh", number(&w, (size_t)l->cpu_s),
         number(&w, l->memory / 1024), number(&w, l->file / 512), number(&w, l->descriptors),
         number(&w, l->processes));
-    add_all(&w, job->argv);
+    add_all(&w, program->argv);
     add(&w, NULL);
     kept = arena_alloc(arena, w.count * sizeof *kept);
     for (size_t i = 0; w.words[i]; i++) /* execve's type is older than const */

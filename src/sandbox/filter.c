@@ -35,7 +35,7 @@
     (CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS |     \
      CLONE_NEWCGROUP)
 
-static const struct sock_filter program[] = {
+static const struct sock_filter filter[] = {
     LOAD(arch),
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, FILTER_ARCH, 1, 0),
     RETURN(SECCOMP_RET_KILL_PROCESS),
@@ -132,5 +132,5 @@ int memory_file(const char *name, struct view content)
 
 int filter_open(void)
 {
-    return memory_file("filter", (struct view){(const char *)program, sizeof program});
+    return memory_file("filter", (struct view){(const char *)filter, sizeof filter});
 }

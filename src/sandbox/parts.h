@@ -9,18 +9,17 @@
 #include "sandbox/sandbox.h"
 
 /* Descriptors of bubblewrap at its start. All of ours are close-on-exec until the child clears that. */
-enum { FILES_MAX = 16 };
 struct sandbox_fds {
     int in, out, err;
     int started; /* a byte is written to it when the program is about to begin */
     int filter;  /* the system call filter */
-    int files[FILES_MAX];
+    int files[PROGRAM_FILES_MAX];
     size_t file_count;
 };
 enum { STARTED_FD = 3, FIRST_FREE_FD = 16 };
 
 /* command.c: the command line of bubblewrap, in the arena. */
-char *const *command_build(struct arena *arena, const char *bwrap, const struct sandbox_job *job,
+char *const *command_build(struct arena *arena, const char *bwrap, const struct program *program,
                            const struct sandbox_fds *fds);
 
 /* child.c: the child of a fork becomes bubblewrap; what fails is said on `fds->err`. */
@@ -34,7 +33,11 @@ int memory_file(const char *name, struct view content);
 int descriptor_lift(int fd);
 
 /* tree.c: the processes below bubblewrap's own. */
-size_t tree_memory(pid_t bwrap); /* bytes resident, anonymous and shared memory */
-void tree_kill(pid_t bwrap);     /* kills the first process inside, and so all of them */
+struct tree_use {
+    size_t memory;      /* bytes resident, anonymous and shared memory */
+    unsigned processes; /* without bubblewrap's own; zombies count until they are waited for */
+};
+struct tree_use tree_look(pid_t bwrap);
+void tree_kill(pid_t bwrap); /* kills the first process inside, and so all of them */
 
 #endif

@@ -15,7 +15,7 @@
 #include "base/process.h"
 #include "sandbox/parts.h"
 
-const struct sandbox_limits sandbox_limits_default = {
+const struct program_limits sandbox_limits_default = {
     .wall_ns = 10 * CLOCK_S,
     .cpu_s = 5,
     .memory = (size_t)1 << 30,
@@ -32,8 +32,8 @@ const struct sandbox_limits sandbox_limits_default = {
 enum { IN, OUT, ERR, STARTED, ENDED, POLLED };
 
 struct run {
-    const struct sandbox_job *job;
-    struct sandbox_result *result;
+    const struct program *program;
+    struct program_result *result;
     pid_t pid;
     int fds[POLLED]; /* our ends of the pipes; ENDED: the process itself. -1: closed */
     int input;       /* the program's end of stdin, held so that no write of ours raises SIGPIPE */
@@ -68,7 +68,7 @@ static bool open_pipe(bool is_read, int *ours, int *theirs)
 
 static bool open_fds(struct run *run, struct sandbox_fds *theirs)
 {
-    const struct sandbox_job *job = run->job;
+    const struct program *program = run->program;
     bool ok = open_pipe(false, &run->fds[IN], &theirs->in) &&
               open_pipe(true, &run->fds[OUT], &theirs->out) &&
               open_pipe(true, &run->fds[ERR], &theirs->err) &&
@@ -76,8 +76,8 @@ static bool open_fds(struct run *run, struct sandbox_fds *theirs)
 
     if (ok)
         ok = (theirs->filter = filter_open()) >= 0;
-    for (size_t i = 0; ok && i < job->file_count && i < FILES_MAX; i++) {
-        theirs->files[i] = memory_file(job->files[i].name, job->files[i].content);
+    for (size_t i = 0; ok && i < program->file_count; i++) {
+        theirs->files[i] = memory_file(program->files[i].name, program->files[i].content);
         ok = theirs->files[i] >= 0;
         theirs->file_count += ok;
     }
@@ -114,7 +114,7 @@ static bool start(struct run *run, const char *bwrap, struct error *err)
     bool ok = open_fds(run, &theirs);
 
     if (ok) {
-        run->pid = fork_child(command_build(&arena, bwrap, run->job, &theirs), &theirs);
+        run->pid = fork_child(command_build(&arena, bwrap, run->program, &theirs), &theirs);
         ok = run->pid > 0;
     }
     if (ok)
@@ -134,7 +134,7 @@ static bool start(struct run *run, const char *bwrap, struct error *err)
 
 /* Life ---------------------------------------------------------------------------------------- */
 
-static void finish(struct run *run, enum sandbox_end end)
+static void finish(struct run *run, enum program_end end)
 {
     if (run->is_killed)
         return;
@@ -152,12 +152,12 @@ static void shut(struct run *run, int which)
 
 static void feed(struct run *run)
 {
-    struct view rest = view_from(run->job->input, run->sent);
+    struct view rest = view_from(run->program->input, run->sent);
     ssize_t n = rest.len ? write(run->fds[IN], rest.data, rest.len) : 0;
 
     if (n > 0)
         run->sent += (size_t)n;
-    if (run->sent == run->job->input.len || (n < 0 && errno != EAGAIN && errno != EINTR))
+    if (run->sent == run->program->input.len || (n < 0 && errno != EAGAIN && errno != EINTR))
         shut(run, IN);
 }
 
@@ -178,22 +178,25 @@ static void drain(struct run *run, int which)
     }
     str_add(texts[which], (struct view){buffer, (size_t)n});
     run->received += (size_t)n;
-    if (run->received > run->job->limits.output)
-        finish(run, SANDBOX_OUTPUT);
+    if (run->received > run->program->limits.output)
+        finish(run, PROGRAM_OUTPUT);
 }
 
 static void look(struct run *run, int64_t now_ns)
 {
-    size_t memory;
+    struct program_result *result = run->result;
+    struct tree_use use;
 
     if (run->is_killed || now_ns < run->next_look_ns)
         return;
     run->next_look_ns = now_ns + LOOK_NS;
-    memory = tree_memory(run->pid);
-    if (memory > run->result->memory_seen)
-        run->result->memory_seen = memory;
-    if (memory > run->job->limits.memory)
-        finish(run, SANDBOX_MEMORY);
+    use = tree_look(run->pid);
+    if (use.memory > result->memory_seen)
+        result->memory_seen = use.memory;
+    if (use.processes > result->processes_seen)
+        result->processes_seen = use.processes;
+    if (use.memory > run->program->limits.memory)
+        finish(run, PROGRAM_MEMORY);
 }
 
 /* Until the program has ended, and its pipes with it; false: it could not be killed. */
@@ -220,7 +223,7 @@ static bool watch(struct run *run)
         if (now_ns >= run->deadline_ns && run->is_killed)
             return false;
         if (now_ns >= run->deadline_ns)
-            finish(run, SANDBOX_TIMEOUT);
+            finish(run, PROGRAM_TIMEOUT);
         look(run, now_ns);
     }
     return true;
@@ -232,15 +235,15 @@ static bool watch(struct run *run)
  * and SIGKILL a second later when that was ignored. */
 static void classify(struct run *run, int code)
 {
-    struct sandbox_result *result = run->result;
-    bool is_late = result->wall_ns >= run->job->limits.cpu_s * CLOCK_S;
+    struct program_result *result = run->result;
+    bool is_late = result->wall_ns >= run->program->limits.cpu_s * CLOCK_S;
 
     if (run->is_killed)
         return;
     result->status = code <= 128 ? code : code - 128;
-    result->end = code <= 128 ? SANDBOX_EXITED : SANDBOX_SIGNALLED;
+    result->end = code <= 128 ? PROGRAM_EXITED : PROGRAM_SIGNALLED;
     if (code == 128 + SIGXCPU || (code == 128 + SIGKILL && is_late))
-        result->end = SANDBOX_TIMEOUT;
+        result->end = PROGRAM_TIMEOUT;
 }
 
 /* What bubblewrap said when it could not: its first line. */
@@ -287,19 +290,25 @@ bool sandbox_check(struct error *err)
     return ok;
 }
 
-bool sandbox_run(const struct sandbox_job *job, struct sandbox_result *result, struct error *err)
+bool sandbox_run(const struct program *program, struct program_result *result, struct error *err)
 {
-    struct run run = {.job = job, .result = result, .fds = {-1, -1, -1, -1, -1}, .input = -1};
+    struct run run = {
+        .program = program, .result = result, .fds = {-1, -1, -1, -1, -1}, .input = -1};
     char *bwrap = process_find("bwrap");
     bool ok;
 
-    *result = (struct sandbox_result){.status = -1};
-    str_init(&result->out, job->limits.output);
-    str_init(&result->err, job->limits.output);
+    *result = (struct program_result){.status = -1};
+    str_init(&result->out, program->limits.output);
+    str_init(&result->err, program->limits.output);
     if (!bwrap)
         return sandbox_check(err);
+    if (program->file_count > PROGRAM_FILES_MAX) {
+        free(bwrap);
+        return error_set(err, ERROR_SYSTEM, "a program comes with %zu files, expected at most %d",
+                         program->file_count, (int)PROGRAM_FILES_MAX);
+    }
     run.start_ns = clock_now_ns();
-    run.deadline_ns = run.start_ns + job->limits.wall_ns;
+    run.deadline_ns = run.start_ns + program->limits.wall_ns;
     run.next_look_ns = run.start_ns + LOOK_NS;
     ok = start(&run, bwrap, err);
     free(bwrap);
@@ -310,7 +319,7 @@ bool sandbox_run(const struct sandbox_job *job, struct sandbox_result *result, s
     return ok;
 }
 
-void sandbox_result_release(struct sandbox_result *result)
+void sandbox_result_release(struct program_result *result)
 {
     str_release(&result->out);
     str_release(&result->err);

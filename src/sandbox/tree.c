@@ -74,16 +74,18 @@ static size_t process_memory(pid_t pid)
     return field_bytes(status, "RssAnon:") + field_bytes(status, "RssShmem:");
 }
 
-size_t tree_memory(pid_t bwrap)
+struct tree_use tree_look(pid_t bwrap)
 {
     pid_t pids[TREE_MAX];
-    size_t count = add_children(bwrap, pids, 0), total = 0;
+    size_t count = add_children(bwrap, pids, 0);
+    struct tree_use use = {0};
 
     for (size_t i = 0; i < count; i++) {
-        total += process_memory(pids[i]);
+        use.memory += process_memory(pids[i]);
         count = add_children(pids[i], pids, count);
     }
-    return total;
+    use.processes = count > 1 ? (unsigned)(count - 1) : 0; /* the first is bubblewrap's */
+    return use;
 }
 
 void tree_kill(pid_t bwrap)

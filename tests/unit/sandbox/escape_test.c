@@ -19,25 +19,26 @@
 #include "sandbox/sandbox.h"
 
 struct tried {
-    struct sandbox_result result;
+    struct program_result result;
     bool ok;
     struct error err;
 };
 
-static struct sandbox_limits quick(void)
+static struct program_limits quick(void)
 {
-    struct sandbox_limits limits = sandbox_limits_default;
+    struct program_limits limits = sandbox_limits_default;
 
-    limits.wall_ns = 4 * CLOCK_S;
+    limits.wall_ns = 30 * CLOCK_S; /* a loaded machine is no escape */
     limits.cpu_s = 1;
     limits.memory = (size_t)256 << 20;
     return limits;
 }
 
 static struct tried try_argv(const char *const *argv, const char *input,
-                             struct sandbox_limits limits)
+                             struct program_limits limits)
 {
-    const struct sandbox_job job = {.argv = argv, .input = view_of(input), .limits = limits};
+    const struct program job = {
+        .argv = argv, .input = view_of(input), .has_proc = true, .limits = limits};
     struct tried tried = {0};
 
     tried.ok = sandbox_run(&job, &tried.result, &tried.err);
@@ -69,15 +70,15 @@ static struct tried shell(const char *program)
 static struct tried endless(const char *program)
 {
     const char *const argv[] = {"/bin/sh", "-c", program, NULL};
-    struct sandbox_limits limits = quick();
+    struct program_limits limits = quick();
 
-    limits.wall_ns = 700 * CLOCK_MS;
+    limits.wall_ns = 1500 * CLOCK_MS;
     return try_argv(argv, "", limits);
 }
 
-static void expect(struct tried tried, enum sandbox_end end, int status, const char *out)
+static void expect(struct tried tried, enum program_end end, int status, const char *out)
 {
-    struct sandbox_result *r = &tried.result;
+    struct program_result *r = &tried.result;
 
     if (r->end != end || (status >= 0 && r->status != status) ||
         (out && strcmp(str_text(&r->out), out) != 0))
@@ -85,7 +86,6 @@ static void expect(struct tried tried, enum sandbox_end end, int status, const c
             "ended %d with %d after %.2f s, wrote \"%.300s\", \"%.300s\"; expected %d, %d, \"%s\"",
             (int)r->end, r->status, (double)r->wall_ns / 1e9, str_text(&r->out), str_text(&r->err),
             (int)end, status, out ? out : "*");
-    assert_true(r->wall_ns < 6 * CLOCK_S);
     sandbox_result_release(r);
 }
 
@@ -96,15 +96,15 @@ static void runs_and_reports(void **state)
 
     (void)state;
     assert_string_equal(str_text(&tried.result.err), "no\n");
-    expect(tried, SANDBOX_EXITED, 7, "got word\n");
+    expect(tried, PROGRAM_EXITED, 7, "got word\n");
 }
 
 static void large_input_and_files(void **state)
 {
     const char *const argv[] = {"/bin/sh", "-c", "wc -c; cat one; cat two", NULL};
-    const struct sandbox_file files[] = {{"one", VIEW("1")}, {"two", VIEW("2")}};
+    const struct program_file files[] = {{"one", VIEW("1")}, {"two", VIEW("2")}};
     struct str input = {0};
-    struct sandbox_job job = {.argv = argv, .files = files, .file_count = 2, .limits = quick()};
+    struct program job = {.argv = argv, .files = files, .file_count = 2, .limits = quick()};
     struct tried tried = {0};
 
     (void)state;
@@ -115,7 +115,7 @@ static void large_input_and_files(void **state)
     if (!tried.ok && strstr(tried.err.message, "namespace"))
         skip();
     str_release(&input);
-    expect(tried, SANDBOX_EXITED, 0, "300000\n12");
+    expect(tried, PROGRAM_EXITED, 0, "300000\n12");
 }
 
 static void no_network(void **state)
@@ -129,7 +129,7 @@ static void no_network(void **state)
                   "  try: socket.socket(f,socket.SOCK_STREAM); print('family',f)\n"
                   "  except OSError: pass\n"
                   "print([l.split(':')[0].strip() for l in open('/proc/net/dev')][2:])"),
-           SANDBOX_EXITED, 0, "['lo']\n");
+           PROGRAM_EXITED, 0, "['lo']\n");
 }
 
 static void no_files_outside(void **state)
@@ -159,7 +159,7 @@ static void no_files_outside(void **state)
     assert_null(strstr(str_text(&tried.result.out), "wrote"));
     assert_null(strstr(str_text(&tried.result.out), "/etc"));
     assert_null(strstr(str_text(&tried.result.out), "'home'"));
-    expect(tried, SANDBOX_EXITED, 0, NULL);
+    expect(tried, PROGRAM_EXITED, 0, NULL);
 }
 
 static void no_environment(void **state)
@@ -170,7 +170,7 @@ static void no_environment(void **state)
     unsetenv("OPENAI_API_KEY");
     assert_null(strstr(str_text(&tried.result.out), "planted"));
     assert_null(strstr(str_text(&tried.result.out), "API"));
-    expect(tried, SANDBOX_EXITED, -1, NULL);
+    expect(tried, PROGRAM_EXITED, -1, NULL);
 }
 
 static void no_inherited_descriptors(void **state)
@@ -184,7 +184,7 @@ static void no_inherited_descriptors(void **state)
                "print([f for f in range(3,64) if os.path.exists('/proc/self/fd/%d'%f)"
                " and 'proc' not in os.readlink('/proc/self/fd/%d'%f)])");
     close(fd);
-    expect(tried, SANDBOX_EXITED, 0, "[]\n");
+    expect(tried, PROGRAM_EXITED, 0, "[]\n");
 }
 
 static void *run_sleeper(void *context)
@@ -205,7 +205,7 @@ static void is_unprivileged(void **state)
     (void)state;
     struct tried tried = shell("grep -E 'Cap(Prm|Eff|Bnd)|NoNewPrivs|Seccomp:' /proc/self/status | "
                                "tr -d '\\t\\n'");
-    expect(tried, SANDBOX_EXITED, 0,
+    expect(tried, PROGRAM_EXITED, 0,
            "CapPrm:0000000000000000CapEff:0000000000000000CapBnd:0000000000000000NoNewPrivs:"
            "1Seccomp:2");
     (void)snprintf(command, sizeof command, "exec sleep 1.%05d", getpid() % 100000);
@@ -219,8 +219,11 @@ static void is_unprivileged(void **state)
     assert_int_equal(found, 0);
 }
 
+/* The limit is what counts: how a bomb ends depends on whose fork was refused. */
 static void fork_bomb(void **state)
 {
+    struct tried tried;
+
     (void)state;
     expect(python("import os,time\n"
                   "n=0\n"
@@ -228,9 +231,14 @@ static void fork_bomb(void **state)
                   "  while True:\n"
                   "    if os.fork()==0: time.sleep(30)\n"
                   "    n+=1\n"
-                  "except OSError: print(n<=32)"),
-           SANDBOX_EXITED, 0, "True\n");
-    expect(endless("f() { f | f & }; f; sleep 30"), SANDBOX_TIMEOUT, -1, NULL);
+                  "except OSError: print(16<n<=32)"),
+           PROGRAM_EXITED, 0, "True\n");
+    tried = endless("f() { f | f & f; }; f");
+    if (tried.result.processes_seen > sandbox_limits_default.processes)
+        fail_msg("%u processes at once", tried.result.processes_seen);
+    sandbox_result_release(&tried.result);
+    /* Nothing is left, and the next program has its whole share again. */
+    expect(shell("sleep 0 & sleep 0 & sleep 0 & wait; echo fine"), PROGRAM_EXITED, 0, "fine\n");
 }
 
 static void memory_bomb_of_one(void **state)
@@ -240,7 +248,7 @@ static void memory_bomb_of_one(void **state)
                   "try:\n"
                   "  while True: x.append(bytearray(10**7))\n"
                   "except MemoryError: print('refused')"),
-           SANDBOX_EXITED, 0, "refused\n");
+           PROGRAM_EXITED, 0, "refused\n");
 }
 
 static void memory_bomb_of_many(void **state)
@@ -253,7 +261,7 @@ static void memory_bomb_of_many(void **state)
                   "    for k in range(0,len(x),4096): x[k]=1\n"
                   "    time.sleep(30)\n"
                   "time.sleep(30)"),
-           SANDBOX_MEMORY, -1, NULL);
+           PROGRAM_MEMORY, -1, NULL);
     expect(python("import threading,os,time\n" /* children of another thread are seen too */
                   "def go():\n"
                   "  for i in range(8):\n"
@@ -263,7 +271,7 @@ static void memory_bomb_of_many(void **state)
                   "  time.sleep(30)\n"
                   "threading.Thread(target=go).start()\n"
                   "time.sleep(30)"),
-           SANDBOX_MEMORY, -1, NULL);
+           PROGRAM_MEMORY, -1, NULL);
 }
 
 static void memory_in_no_process(void **state)
@@ -278,14 +286,14 @@ static void memory_in_no_process(void **state)
                   "    for i in range(100):\n"
                   "      with open('%s/%d'%(d,i),'wb') as f: n+=f.write(bytes(10**7))\n"
                   "  except OSError as e: print(d,n<10**8)"),
-           SANDBOX_EXITED, 0, "True\n/tmp True\n/dev/shm True\n");
+           PROGRAM_EXITED, 0, "True\n/tmp True\n/dev/shm True\n");
 }
 
 static void endless_output(void **state)
 {
     (void)state;
-    expect(shell("yes"), SANDBOX_OUTPUT, -1, NULL);
-    expect(shell("yes >&2"), SANDBOX_OUTPUT, -1, NULL);
+    expect(shell("yes"), PROGRAM_OUTPUT, -1, NULL);
+    expect(shell("yes >&2"), PROGRAM_OUTPUT, -1, NULL);
 }
 
 static void huge_file(void **state)
@@ -297,26 +305,26 @@ static void huge_file(void **state)
                   "  f=open('x','wb',0)\n"
                   "  while True: f.write(bytes(10**6))\n"
                   "except OSError: print(f.tell()<=16<<20)"),
-           SANDBOX_EXITED, 0, "True\n");
+           PROGRAM_EXITED, 0, "True\n");
 }
 
 static void endless_loop_and_sleep(void **state)
 {
     (void)state;
-    expect(python("while True: pass"), SANDBOX_TIMEOUT, -1, NULL);
-    expect(endless("trap '' TERM INT HUP QUIT XCPU; sleep 30"), SANDBOX_TIMEOUT, -1, NULL);
-    expect(endless("exec >&- 2>&-; sleep 30"), SANDBOX_TIMEOUT, -1, NULL);
+    expect(python("while True: pass"), PROGRAM_TIMEOUT, -1, NULL);
+    expect(endless("trap '' TERM INT HUP QUIT XCPU; sleep 30"), PROGRAM_TIMEOUT, -1, NULL);
+    expect(endless("exec >&- 2>&-; sleep 30"), PROGRAM_TIMEOUT, -1, NULL);
 }
 
 static void crash_and_recursion(void **state)
 {
     (void)state;
-    expect(python("import os; os.kill(os.getpid(),11)"), SANDBOX_SIGNALLED, 11, "");
+    expect(python("import os; os.kill(os.getpid(),11)"), PROGRAM_SIGNALLED, 11, "");
     expect(python("import sys; sys.setrecursionlimit(10**9)\n"
                   "class A:\n"
                   "  def __getattr__(s,n): return getattr(s,n)\n"
                   "A().x"),
-           SANDBOX_SIGNALLED, 11, "");
+           PROGRAM_SIGNALLED, 11, "");
 }
 
 /* What is left behind dies with the sandbox, though it ignores signals and left its session. */
@@ -330,8 +338,7 @@ static void child_that_outlives(void **state)
     program = mem_printf("setsid sh -c 'trap \"\" TERM HUP; sleep %s' & echo done", sleeper);
     struct tried tried = shell(program);
     free(program);
-    assert_true(tried.result.wall_ns < 2 * CLOCK_S);
-    expect(tried, SANDBOX_EXITED, 0, "done\n");
+    expect(tried, PROGRAM_EXITED, 0, "done\n");
     program = mem_printf(
         "for i in 1 2 3 4 5; do pgrep -f '[s]leep %s' >/dev/null || exit 1; sleep 0.1; done",
         sleeper);
@@ -353,7 +360,7 @@ static void no_other_process(void **state)
                   "  try: os.kill(1,s)\n"
                   "  except OSError: pass\n"
                   "print('alive')"),
-           SANDBOX_EXITED, 0, "True\n[-1, -1]\n-1 -1\nalive\n");
+           PROGRAM_EXITED, 0, "True\n[-1, -1]\n-1 -1\nalive\n");
 }
 
 /* Failing before the program began is never taken for the program's failure, and cannot be feigned. */
@@ -361,16 +368,16 @@ static void infrastructure_is_not_forged(void **state)
 {
     (void)state;
     expect(shell("echo 'bwrap: No permissions to create new namespace' >&2; exit 1"),
-           SANDBOX_EXITED, 1, "");
-    expect(shell("exit 125"), SANDBOX_EXITED, 125, "");
+           PROGRAM_EXITED, 1, "");
+    expect(shell("exit 125"), PROGRAM_EXITED, 125, "");
 }
 
 static void without_bubblewrap(void **state)
 {
     const char *const argv[] = {"/bin/true", NULL};
-    const struct sandbox_job job = {.argv = argv, .limits = quick()};
+    const struct program job = {.argv = argv, .limits = quick()};
     char *path = mem_strdup(getenv("PATH"));
-    struct sandbox_result result;
+    struct program_result result;
     struct error err = {0};
     bool checked, ran;
 
@@ -385,11 +392,39 @@ static void without_bubblewrap(void **state)
     sandbox_result_release(&result);
 }
 
+static void too_many_files(void **state)
+{
+    const char *const argv[] = {"/bin/true", NULL};
+    static struct program_file files[PROGRAM_FILES_MAX + 1];
+    const struct program program = {
+        .argv = argv, .files = files, .file_count = PROGRAM_FILES_MAX + 1, .limits = quick()};
+    struct program_result result;
+    struct error err = {0};
+
+    (void)state;
+    assert_false(sandbox_run(&program, &result, &err));
+    assert_non_null(strstr(err.message, "at most 16"));
+    sandbox_result_release(&result);
+}
+
+static void no_proc_unless_asked(void **state)
+{
+    const char *const argv[] = {"/bin/sh", "-c", "ls /proc /dev/fd/ 2>&1 | grep -c '[0-9]$'", NULL};
+    const struct program program = {.argv = argv, .limits = quick()};
+    struct tried tried = {0};
+
+    (void)state;
+    tried.ok = sandbox_run(&program, &tried.result, &tried.err);
+    if (!tried.ok)
+        skip();
+    expect(tried, PROGRAM_EXITED, 1, "0\n");
+}
+
 static void *run_one(void *context)
 {
     const char *const argv[] = {"/bin/sh", "-c", "sleep 0.2; cat", NULL};
-    struct sandbox_job job = {.argv = argv, .input = view_of(context), .limits = quick()};
-    struct sandbox_result result;
+    struct program job = {.argv = argv, .input = view_of(context), .limits = quick()};
+    struct program_result result;
     struct error err = {0};
     bool ok = sandbox_run(&job, &result, &err) && strcmp(str_text(&result.out), context) == 0;
 
@@ -438,6 +473,8 @@ static int run_group(const char *name)
         cmocka_unit_test(no_other_process),
         cmocka_unit_test(infrastructure_is_not_forged),
         cmocka_unit_test(without_bubblewrap),
+        cmocka_unit_test(too_many_files),
+        cmocka_unit_test(no_proc_unless_asked),
         cmocka_unit_test(several_at_once),
     };
 
