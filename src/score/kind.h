@@ -18,7 +18,8 @@ struct kind {
     struct grader_kind info;
     const char *preset; /* rules that are used without "rules" */
     size_t options_size;
-    bool reads_raw; /* grades the reply without extraction: thought is taken off all the same */
+    bool reads_raw;     /* grades the reply without extraction: thought is taken off all the same */
+    bool holds_graders; /* its options are a struct parts (grade_parts.c) */
     /* Reads the options of the kind itself into grader->options (zeroed); false fills the error. */
     bool (*compile)(struct config_object *o, struct grader *grader);
     void (*release)(struct grader *grader); /* what is inside options; may be NULL */
@@ -29,7 +30,7 @@ struct kind {
 };
 
 extern const struct kind kind_exact, kind_number, kind_choice, kind_regex, kind_json, kind_math,
-    kind_ifeval;
+    kind_ifeval, kind_all, kind_any, kind_weighted;
 
 /* Steps that kinds share ------------------------------------------------------------------- */
 

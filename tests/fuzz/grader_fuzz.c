@@ -15,6 +15,12 @@ static const struct {
     {"{\"kind\":\"regex\",\"pattern\":\"(a|b+)*(\\\\d+)$\"}", "\"7\"", NULL},
     {"{\"kind\":\"json\",\"path\":\"a.b[1]\"}", "{\"x\":[1,2.0]}", NULL},
     {"{\"kind\":\"json\",\"compare\":\"valid\"}", "1", NULL},
+    {"{\"kind\":\"weighted\",\"parts\":[{\"grader\":{\"kind\":\"number\"},\"weight\":0.1},"
+     "{\"grader\":{\"kind\":\"all\",\"parts\":[{\"grader\":{\"kind\":\"exact\"}},"
+     "{\"grader\":{\"kind\":\"regex\",\"pattern\":\"ab\"}}]},\"weight\":0.2},"
+     "{\"grader\":{\"kind\":\"any\",\"parts\":[{\"grader\":{\"kind\":\"choice\"}},"
+     "{\"grader\":{\"kind\":\"json\"}}]},\"weight\":0}]}",
+     "\"18\"", "[\"red\",\"18\"]"},
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };
 
