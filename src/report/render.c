@@ -1,6 +1,7 @@
 #include "report/render.h"
 
-const char *const report_formats[] = {"table", "md", "csv", "tsv", "json", "jsonl", NULL};
+const char *const report_formats[] = {"table", "md",    "csv",  "tsv", "json",
+                                      "jsonl", "latex", "html", NULL};
 
 void report_render(const struct table *table, enum report_format format,
                    const struct render_options *options, struct str *out)
@@ -24,6 +25,12 @@ void report_render(const struct table *table, enum report_format format,
         break;
     case REPORT_JSONL:
         render_jsonl(table, out);
+        break;
+    case REPORT_LATEX:
+        render_latex(table, options, out);
+        break;
+    case REPORT_HTML:
+        render_html(table, options, out);
         break;
     }
 }

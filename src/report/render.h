@@ -1,4 +1,4 @@
-/* Renderers: a table as text for people (table, md) and for machines (csv, tsv, json, jsonl).
+/* Renderers: a table as text for people (table, md, latex, html) and for machines (csv, tsv, json, jsonl).
  * Formats and their fields: docs/reading.md. */
 #ifndef REPORT_RENDER_H
 #define REPORT_RENDER_H
@@ -15,6 +15,8 @@ enum report_format {
     REPORT_TSV,
     REPORT_JSON,
     REPORT_JSONL,
+    REPORT_LATEX,
+    REPORT_HTML,
     REPORT_FORMAT_COUNT
 };
 extern const char *const report_formats[]; /* their names, by index; ends with NULL */
@@ -34,6 +36,14 @@ void report_render(const struct table *table, enum report_format format,
 
 void render_table(const struct table *table, const struct render_options *options, struct str *out);
 void render_md(const struct table *table, const struct render_options *options, struct str *out);
+/* A tabular of booktabs with its caption and notes, to be \input inside or outside a table; needs
+ * packages booktabs and, for Chinese, xeCJK or ctex. */
+void render_latex(const struct table *table, const struct render_options *options, struct str *out);
+/* A <figure> with a table, its caption and notes; no style, no script: for any page. Figures carry
+ * their exact value in data-value, so that a page can sort by it. */
+void render_html(const struct table *table, const struct render_options *options, struct str *out);
+/* Text as HTML shows it: &, <, >, quotes and control characters taken their meaning. */
+void render_html_text(struct view text, struct str *out);
 void render_csv(const struct table *table, char separator, struct str *out);
 void render_json(const struct table *table, struct str *out);
 void render_jsonl(const struct table *table, struct str *out);
