@@ -164,6 +164,27 @@ bool clock_parse_iso(const char *text, int64_t *out_unix_ns, struct error *err)
     return true;
 }
 
+bool clock_parse_http_date(struct view text, int64_t *out_unix_s)
+{
+    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    char copy[64], month[4];
+    int year, day, h, m, s;
+
+    if (!text.len || text.len >= sizeof copy)
+        return false;
+    (void)snprintf(copy, sizeof copy, "%.*s", (int)text.len, text.data);
+    if (sscanf(copy, "%*3s, %2d %3s %4d %2d:%2d:%2d GMT", /* NOLINT(cert-err34-c): bounded */
+               &day, month, &year, &h, &m, &s) != 6)
+        return false;
+    ptrdiff_t at = view_find(view_of(months), view_of(month));
+    if (at < 0 || at % 3 != 0 || year < 1900 || day < 1 || h < 0 || m < 0 || s < 0 ||
+        day > month_days(year, (int)at / 3 + 1))
+        return false;
+    *out_unix_s = days_from_civil(year, (int)at / 3 + 1, day) * 86400 + INT64_C(3600) * h +
+                  INT64_C(60) * m + s;
+    return true;
+}
+
 /* Digits with a point among them: no sign, exponent or hexadecimal, which strtod would take. Sets
  * *end behind them, or leaves it when there is no number. */
 static double plain_number(const char *text, const char **end)

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/view.h"
 
 #define CLOCK_MS INT64_C(1000000)
 #define CLOCK_S  INT64_C(1000000000)
@@ -18,6 +19,8 @@ enum { CLOCK_ISO_SIZE = 32 };
 void clock_iso(int64_t unix_ns, char out[CLOCK_ISO_SIZE]);
 void clock_day(int64_t unix_ns, char out[CLOCK_ISO_SIZE]); /* "2026-11-21", UTC */
 bool clock_parse_iso(const char *text, int64_t *out_unix_ns, struct error *err);
+/* "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 5.6.7): seconds since 1970. */
+bool clock_parse_http_date(struct view text, int64_t *out_unix_s);
 /* "250us", "20ms", "1.5s", "2m", "1h", "3d". */
 bool clock_parse_duration(const char *text, int64_t *out_ns, struct error *err);
 /* The civil date and time of an instant at a fixed offset from UTC (Beijing: 8 * 3600). weekday:

@@ -15,5 +15,6 @@ extern const struct command cmd_import;
 extern const struct command cmd_sim;
 extern const struct command cmd_store;
 extern const struct command cmd_completion;
+extern const struct command cmd_doctor;
 
 #endif

@@ -1,8 +1,10 @@
 #include "cmd/workspace.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/file.h"
+#include "base/mem.h"
 
 enum { TABLE_SIZE_MAX = 4 << 20 };
 
@@ -64,6 +66,68 @@ bool workspace_load(struct workspace *w, struct error *err)
     }
     file_list_free(dirs);
     return ok;
+}
+
+/* One profile and its prices. A profile whose prices are wrong is left out too: a run would be refused. */
+static void load_profile(struct workspace *w, const char *path, const char *name, size_t *capacity,
+                         workspace_fault_fn *fault, void *context)
+{
+    struct provider_set *set = &w->providers;
+    struct str text = {0};
+    struct error err = {.kind = ERROR_NONE};
+
+    set->providers =
+        mem_grow(set->providers, sizeof *set->providers, (size_t)set->count + 1, capacity);
+    struct provider *p = &set->providers[set->count];
+    if (file_read(path, TABLE_SIZE_MAX, &text, &err) &&
+        provider_parse(&set->arena, name, path, str_view(&text), p, &err) &&
+        price_book_add(w->prices, p->name, p->file, p->prices, &err))
+        set->count++;
+    else
+        fault(context, path, &err);
+    str_release(&text);
+}
+
+static void load_profiles(struct workspace *w, char *const *dirs, workspace_fault_fn *fault,
+                          void *context)
+{
+    struct arena arena = {0};
+    const char **seen = NULL;
+    size_t count = 0, seen_capacity = 0, capacity = 0;
+
+    for (; *dirs; dirs++) {
+        char **names = file_list(*dirs, ".json");
+        for (char **n = names; *n; n++) {
+            const char *name = arena_copy(&arena, view_slice(view_of(*n), 0, strlen(*n) - 5));
+            char *path = file_join(*dirs, *n);
+            bool is_first = provider_is_profile(*n);
+            for (size_t i = 0; i < count; i++)
+                is_first = is_first && strcmp(seen[i], name) != 0;
+            if (is_first) {
+                MEM_GROW(seen, count, &seen_capacity);
+                seen[count++] = name;
+                load_profile(w, path, name, &capacity, fault, context);
+            }
+            free(path);
+        }
+        file_list_free(names);
+    }
+    free(seen);
+    arena_release(&arena);
+}
+
+void workspace_load_good(struct workspace *w, workspace_fault_fn *fault, void *context)
+{
+    char **dirs = file_search_dirs("providers");
+    struct error err = {.kind = ERROR_NONE};
+
+    *w = (struct workspace){.prices = price_book_new()};
+    load_profiles(w, dirs, fault, context);
+    if (!add_first(w->prices, dirs, "exchange.json", price_book_add_exchange, &err))
+        fault(context, "exchange.json", &err);
+    if (!add_first(w->prices, dirs, "calendar.json", price_book_add_calendar, &err))
+        fault(context, "calendar.json", &err);
+    file_list_free(dirs);
 }
 
 void workspace_release(struct workspace *w)

@@ -16,6 +16,9 @@ struct workspace {
  * absent exchange.json or calendar.json leaves what depends on it unknown. On failure there is
  * nothing to release. */
 bool workspace_load(struct workspace *w, struct error *err);
+/* All that can be read; `fault` is told of every file that cannot, and goes without it. */
+typedef void workspace_fault_fn(void *context, const char *file, const struct error *error);
+void workspace_load_good(struct workspace *w, workspace_fault_fn *fault, void *context);
 void workspace_release(struct workspace *w);
 
 #endif

@@ -101,6 +101,27 @@ bool gnuplot_draw(const char *folder, const char *base, const char *term, const 
     return ok;
 }
 
+bool gnuplot_works(struct str *version, struct error *err)
+{
+    const char *const argv[] = {
+        "gnuplot", "-d", "-e",
+        "set terminal svg; set terminal pngcairo; set print '-'; print GPVAL_VERSION", NULL};
+    struct process_result result = {0};
+    struct str safe = {0};
+    bool ok = run(argv, NULL, &result, err);
+
+    if (ok && (result.is_timed_out || result.exit_status != 0)) {
+        utf8_put_safe(&safe, last_line(str_view(&result.err)), false);
+        ok = error_set(err, ERROR_SYSTEM, "gnuplot has not the terminals svg and pngcairo: %s",
+                       str_text(&safe));
+    }
+    if (ok)
+        utf8_put_safe(version, last_line(str_view(&result.out)), false);
+    str_release(&safe);
+    process_result_release(&result);
+    return ok;
+}
+
 bool gnuplot_has_font(const char *family)
 {
     const char *const argv[] = {"fc-list", family, "family", NULL};

@@ -7,11 +7,14 @@
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "base/str.h"
 
 /* Runs FOLDER/BASE.gp with the variables term ("svg", "png") and theme ("light", "dark") set; it
  * writes BASE.svg, BASE.png or BASE.dark.… there. `base` is a file's name without its ending. */
 bool gnuplot_draw(const char *folder, const char *base, const char *term, const char *theme,
                   struct error *err);
+/* Whether it starts and has the terminals of our charts; `version` gets its words ("5.4"). */
+bool gnuplot_works(struct str *version, struct error *err);
 /* Whether fontconfig has a font family; also true when that can't be found out. */
 bool gnuplot_has_font(const char *family);
 

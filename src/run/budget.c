@@ -38,18 +38,23 @@ static struct price_query budget_query(const struct model_spec *spec, int64_t st
                                 .usage = USAGE_NONE};
 }
 
-int64_t budget_worst(const struct price_book *book, const struct plan *plan, unsigned model,
-                     size_t item, int64_t unix_ns)
+int64_t budget_worst_of(const struct price_book *book, const struct model_spec *spec,
+                        int64_t input_bound, int64_t unix_ns)
 {
-    const struct model_spec *spec = &plan->models[model];
     struct price_query query = budget_query(spec, unix_ns, unix_ns);
     struct price_cost cost = {0};
 
     query.is_thinking = spec->thinking != THINKING_OFF;
-    query.usage.input = plan->items[item].input_bound;
+    query.usage.input = input_bound;
     query.usage.output = budget_output_bound(spec);
     price_worst(book, &query, &cost);
     return budget_pico(&cost);
+}
+
+int64_t budget_worst(const struct price_book *book, const struct plan *plan, unsigned model,
+                     size_t item, int64_t unix_ns)
+{
+    return budget_worst_of(book, &plan->models[model], plan->items[item].input_bound, unix_ns);
 }
 
 int64_t budget_settled(const struct price_book *book, const struct model_spec *model,

@@ -29,6 +29,9 @@ void budget_release(struct budget *budget);
  * the price is unknown. */
 int64_t budget_worst(const struct price_book *book, const struct plan *plan, unsigned model,
                      size_t item, int64_t unix_ns);
+/* The same of a prompt of at most `input_bound` tokens. */
+int64_t budget_worst_of(const struct price_book *book, const struct model_spec *spec,
+                        int64_t input_bound, int64_t unix_ns);
 /* What a reply is known to have cost, in pico of the provider's currency; -1: unknown. */
 int64_t budget_settled(const struct price_book *book, const struct model_spec *model,
                        const struct reply *reply, int64_t start_unix_ns, int64_t end_unix_ns);

@@ -17,9 +17,8 @@ static ptrdiff_t keys_same_provider(const struct plan *plan, size_t index)
     return -1;
 }
 
-/* Whether the user has set a key at all: one that is set and unusable is an error even where none
- * is needed. */
-static bool keys_are_set(const struct provider *provider)
+/* One that is set and unusable is an error even where none is needed. */
+bool keys_are_set(const struct provider *provider)
 {
     for (const char *const *v = provider->key_env; v && *v; v++) {
         const char *value = getenv(*v);
@@ -29,7 +28,7 @@ static bool keys_are_set(const struct provider *provider)
     return provider->key_file && file_exists(provider->key_file);
 }
 
-static bool keys_read(const struct provider *provider, char **out_header, struct error *err)
+bool keys_read(const struct provider *provider, char **out_header, struct error *err)
 {
     char *key = NULL;
 

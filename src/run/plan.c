@@ -73,7 +73,7 @@ static bool plan_check_grader(const struct json_value *options, const char *file
     return !options || grader;
 }
 
-static bool plan_check_graders(const struct suite *suite, struct error *err)
+bool plan_check_graders(const struct suite *suite, struct error *err)
 {
     char *file = mem_printf("%s/suite.json", suite->dir), *items = NULL;
     bool ok = plan_check_grader(suite->grader, file, err) &&

@@ -82,6 +82,8 @@ struct plan_judge_cell {
 struct plan *plan_new(const struct sweep *sweep, const struct provider_set *providers,
                       char *const *suite_dirs, const char *simulation, struct error *err);
 void plan_free(struct plan *plan);
+/* Whether the graders of a suite and of its items can be made: a part of plan_new. */
+bool plan_check_graders(const struct suite *suite, struct error *err);
 
 int64_t plan_cell_count(const struct plan *plan);     /* candidates' cells */
 int64_t plan_all_cell_count(const struct plan *plan); /* with the judges' */

@@ -1,11 +1,8 @@
 #include "run/retry.h"
 
-#include <stdio.h>
-#include <time.h>
-
 #include "base/clock.h"
 
-enum { RETRY_DOUBLINGS_MAX = 6, RETRY_AFTER_SIZE = 64 };
+enum { RETRY_DOUBLINGS_MAX = 6 };
 
 /* In units of the policy's base; 0: never again. A slip of the transport is gone in a second, a full
  * vendor is not. Quota and burst pause the whole lane besides. */
@@ -40,28 +37,6 @@ static bool parse_seconds(struct view value, int64_t *out)
     return value.len > 0;
 }
 
-/* RFC 9110 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT". */
-static bool parse_http_date(struct view value, int64_t *out_unix_s)
-{
-    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    char text[RETRY_AFTER_SIZE], month[4];
-    struct tm tm = {0};
-
-    if (value.len >= sizeof text)
-        return false;
-    (void)snprintf(text, sizeof text, "%.*s", (int)value.len, value.data);
-    if (sscanf(text, "%*3s, %2d %3s %4d %2d:%2d:%2d GMT", /* NOLINT(cert-err34-c): bounded */
-               &tm.tm_mday, month, &tm.tm_year, &tm.tm_hour, &tm.tm_min, &tm.tm_sec) != 6)
-        return false;
-    ptrdiff_t at = view_find(view_of(months), view_of(month));
-    if (at < 0 || at % 3 != 0)
-        return false;
-    tm.tm_mon = (int)at / 3;
-    tm.tm_year -= 1900;
-    *out_unix_s = timegm(&tm);
-    return true;
-}
-
 int64_t retry_after_parse(struct view value, int64_t wall_ns)
 {
     int64_t seconds = 0, date;
@@ -69,7 +44,7 @@ int64_t retry_after_parse(struct view value, int64_t wall_ns)
     value = view_trim(value);
     if (!value.len || parse_seconds(value, &seconds))
         return seconds * CLOCK_S;
-    if (!parse_http_date(value, &date))
+    if (!clock_parse_http_date(value, &date))
         return 0;
     seconds = date - wall_ns / CLOCK_S;
     if (seconds < 0)

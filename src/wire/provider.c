@@ -105,8 +105,7 @@ static bool load_file(struct provider_set *set, const char *dir, const char *fil
     return ok;
 }
 
-/* Files beside the profiles that price/ reads. */
-static bool is_profile(const char *file_name)
+bool provider_is_profile(const char *file_name)
 {
     return strcmp(file_name, "exchange.json") != 0 && strcmp(file_name, "calendar.json") != 0;
 }
@@ -120,7 +119,7 @@ bool provider_set_load(struct provider_set *set, char *const *dirs, struct error
     for (; *dirs && ok; dirs++) {
         char **names = file_list(*dirs, ".json");
         for (char **n = names; *n && ok; n++)
-            ok = !is_profile(*n) || load_file(set, *dirs, *n, &capacity, err);
+            ok = !provider_is_profile(*n) || load_file(set, *dirs, *n, &capacity, err);
         file_list_free(names);
     }
     if (!ok)

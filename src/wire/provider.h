@@ -130,9 +130,10 @@ struct provider_set {
 /* Parses one profile. `text` need not outlive the call; strings live in `arena`. */
 bool provider_parse(struct arena *arena, const char *name, const char *file, struct view text,
                     struct provider *out, struct error *err);
-/* Loads every profile of `dirs` (ends with NULL; first wins by name); exchange.json and
- * calendar.json are no profiles (cmd/workspace.h). */
+/* Loads every profile of `dirs` (ends with NULL; first wins by name). */
 bool provider_set_load(struct provider_set *set, char *const *dirs, struct error *err);
+/* Whether a file of these folders is one: exchange.json and calendar.json are read by price/. */
+bool provider_is_profile(const char *file_name);
 void provider_set_release(struct provider_set *set);
 const struct provider *provider_find(const struct provider_set *set, const char *name);
 
