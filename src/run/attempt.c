@@ -28,7 +28,7 @@ struct attempt {
     bool is_event_stream;
     struct sse_reader sse;
     struct reply_decoder decoder;
-    char request_id[256];
+    char request_id[256], location[256]; /* location: where a redirect points */
     int64_t retry_after_ns, told_requests, told_tokens;
     int64_t now_ns; /* of the bytes that are being read */
     int64_t first_reasoning_ns, first_answer_ns, last_token_ns;
@@ -144,6 +144,15 @@ static bool attempt_data(void *context, struct view bytes, int64_t now_ns)
     return true;
 }
 
+static void attempt_keep_header(char *out, size_t size, struct view value)
+{
+    if (value.len >= size)
+        value.len = size - 1;
+    if (value.len > 0)
+        memcpy(out, value.data, value.len);
+    out[value.len] = '\0';
+}
+
 static void attempt_keep_request_id(struct attempt *a, const struct net_exchange *exchange)
 {
     const struct provider *provider =
@@ -153,10 +162,7 @@ static void attempt_keep_request_id(struct attempt *a, const struct net_exchange
         struct view value = net_header(exchange, *name);
         if (value.len == 0)
             continue;
-        if (value.len >= sizeof a->request_id)
-            value.len = sizeof a->request_id - 1;
-        memcpy(a->request_id, value.data, value.len);
-        a->request_id[value.len] = '\0';
+        attempt_keep_header(a->request_id, sizeof a->request_id, value);
         return;
     }
 }
@@ -183,6 +189,8 @@ static bool attempt_headers(void *context, const struct net_exchange *exchange, 
     a->told_requests = attempt_header_number(exchange, "x-ratelimit-limit-requests");
     a->told_tokens = attempt_header_number(exchange, "x-ratelimit-limit-tokens");
     attempt_keep_request_id(a, exchange);
+    if (status / 100 == 3) /* never followed: the key stays with its host */
+        attempt_keep_header(a->location, sizeof a->location, net_header(exchange, "location"));
     return true;
 }
 
@@ -211,12 +219,12 @@ static enum outcome attempt_transport(enum net_end end)
     }
 }
 
-static void attempt_finish_decoding(struct attempt *a)
+static void attempt_finish_decoding(struct attempt *a, const struct net_result *result)
 {
     if (a->mode == MODE_BODY)
         reply_decode_body(&a->decoder, str_view(&a->body));
     else
-        (void)sse_finish(&a->sse, attempt_event, a);
+        (void)sse_finish(&a->sse, result->end != NET_OK, attempt_event, a);
     reply_decode_end(&a->decoder);
 }
 
@@ -276,6 +284,8 @@ static const char *attempt_error_code(const struct attempt *a, const struct net_
 
     if (a->sse.error || a->body.is_cut) /* what a broken line's beginning says counts for less */
         return "too_large";
+    if (result->status / 100 == 3) /* nor does the page that comes with it */
+        return "redirect";
     if (reply->error_code.len > 0)
         return str_text(&reply->error_code);
     if (reply->error_type.len > 0)
@@ -287,6 +297,8 @@ static const char *attempt_error_message(const struct attempt *a, const struct n
 {
     if (a->sse.error)
         return a->sse.error;
+    if (result->status / 100 == 3)
+        return a->location;
     if (a->decoder.reply.error_message.len > 0)
         return str_text(&a->decoder.reply.error_message);
     return result->message;
@@ -345,7 +357,7 @@ static void attempt_done(void *context, const struct net_result *result)
                                  .told_tokens = a->told_tokens};
 
     a->now_ns = result->times.ended;
-    attempt_finish_decoding(a);
+    attempt_finish_decoding(a, result);
     out.is_cancelled = result->end == NET_CANCELLED && !attempt_is_whole(a);
     out.class = attempt_classify(a, result);
     attempt_fill_end(a, result, &out.end);

@@ -63,7 +63,7 @@ static void probe_done(void *context, const struct net_result *result)
 
     probe->result = *result;
     if (probe->is_stream)
-        (void)sse_finish(&probe->sse, probe_event, probe);
+        (void)sse_finish(&probe->sse, result->end != NET_OK, probe_event, probe);
     else if (probe->body.data || result->status >= 400)
         reply_decode_body(&probe->decoder, str_view(&probe->text));
     probe->decoder.reply.is_complete |= probe->sse.is_done;

@@ -2,6 +2,7 @@
  * simulator's speed: they are measured against the client's deadlines. */
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
+#include <event2/event.h>
 #include <event2/http.h>
 #include <event2/keyvalq_struct.h>
 #include <stdlib.h>
@@ -136,6 +137,8 @@ void exchange_fail(struct exchange *x, const struct fault_rule *rule)
     str_release(&in.body);
     free(in.ends);
     x->status = x->fault->script.status;
+    /* evhttp turns writing off while it reads, and it never hears of this reply. */
+    (void)bufferevent_enable(buffers(x), EV_WRITE);
     x->timer = net_timer_new(x->sim->loop, on_fault, x);
     net_timer_at(x->timer, clock_now_ns() + x->fault->script.steps[0].wait_ns);
 }

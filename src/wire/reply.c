@@ -141,7 +141,7 @@ void reply_decode_body(struct reply_decoder *d, struct view body)
     /* The reader of streams takes one JSON object, lines of such, a page of HTML, and errors that
      * come in the stream's clothes; and DeepSeek's empty lines before the body. */
     sse_init(&reader);
-    if (!sse_feed(&reader, body, decode_one, d) || !sse_finish(&reader, decode_one, d))
+    if (!sse_feed(&reader, body, decode_one, d) || !sse_finish(&reader, false, decode_one, d))
         set_not_json(p, body);
     p->is_complete |= reader.is_done;
     /* A whole object needs no finish reason (ERNIE v1). */

@@ -154,10 +154,26 @@ bool sse_feed(struct sse_reader *r, struct view bytes, sse_event_fn *fn, void *c
     return true;
 }
 
-bool sse_finish(struct sse_reader *r, sse_event_fn *fn, void *context)
+/* The beginning of an event that never came whole says nothing. */
+static void drop_unfinished(struct sse_reader *r)
 {
-    bool ok = !r->line.len || take_line(r, str_view(&r->line), fn, context);
+    struct view line = view_trim(str_view(&r->line));
 
+    if (view_starts(line, VIEW("data:")))
+        line = view_trim(view_from(line, 5));
+    if (!is_whole(line))
+        str_clear(&r->line);
+    if (!is_whole(str_view(&r->data)))
+        str_clear(&r->data);
+}
+
+bool sse_finish(struct sse_reader *r, bool is_broken, sse_event_fn *fn, void *context)
+{
+    bool ok;
+
+    if (is_broken || r->error)
+        drop_unfinished(r);
+    ok = !r->line.len || take_line(r, str_view(&r->line), fn, context);
     str_clear(&r->line);
     ok = ok && dispatch(r, fn, context);
     if (ok && r->bare.len && !r->event_count)

@@ -36,7 +36,8 @@ void sse_release(struct sse_reader *r);
 /* Feeds bytes as they came. A complete event inside `bytes` is passed without copying. Returns
  * false when a bound was passed or the callback said so. */
 bool sse_feed(struct sse_reader *r, struct view bytes, sse_event_fn *fn, void *context);
-/* The stream has ended: passes on a last event that no blank line closed, or the bare body. */
-bool sse_finish(struct sse_reader *r, sse_event_fn *fn, void *context);
+/* The stream has ended: passes on a last event that no blank line closed, or the bare body. When the
+ * transport broke (`is_broken`) or a bound was passed, only if it is a whole JSON value. */
+bool sse_finish(struct sse_reader *r, bool is_broken, sse_event_fn *fn, void *context);
 
 #endif

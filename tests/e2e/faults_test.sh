@@ -71,6 +71,8 @@ db=results/steelyard.db
 sqlite3 -readonly $db 'SELECT 1' >/dev/null || { echo "0 passed, 1 failed"; exit 1; }
 check "store is not in order" "$steelyard" store check
 check "the key's request followed a redirect" [ ! -s other.log ]
+check "where the redirect points was not kept" [ "$(sqlite3 -readonly $db "SELECT DISTINCT error_message FROM attempt
+    WHERE error_code = 'redirect'")" = "$other/generic/v1/chat/completions" ]
 
 # The table: by the simulator's log and by the store.
 grep -o '"event":"arrival".*' faulty.log | sed 's/.*"model":"\([^"]*\)".*/\1/' | sort | uniq -c | awk '{print $2 "\t" $1}' >asked

@@ -32,7 +32,7 @@ static void read_all(struct reading *r, struct view text, size_t slice)
     for (size_t i = 0; i < text.len && ok; i += slice)
         ok = sse_feed(&reader, view_slice(text, i, i + slice), decode, r);
     if (ok)
-        sse_finish(&reader, decode, r);
+        sse_finish(&reader, false, decode, r);
     sse_release(&reader);
     reply_decode_end(&r->decoder);
 }

@@ -39,7 +39,7 @@ static inline void fixture_decode(struct reply_decoder *d, struct view text, siz
         assert_true(sse_feed(&reader, piece, fixture_decode_event, d));
         free(copy);
     }
-    assert_true(sse_finish(&reader, fixture_decode_event, d));
+    assert_true(sse_finish(&reader, false, fixture_decode_event, d));
     d->reply.is_complete |= reader.is_done;
     sse_release(&reader);
     reply_decode_end(d);

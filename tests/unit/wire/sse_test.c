@@ -61,7 +61,7 @@ static void run_case(const struct sse_case *c, size_t slice)
     sse_init(&reader);
     for (size_t i = 0; i < text.len; i += slice)
         assert_true(sse_feed(&reader, view_slice(text, i, i + slice), collect, &got));
-    assert_true(sse_finish(&reader, collect, &got));
+    assert_true(sse_finish(&reader, false, collect, &got));
     assert_string_equal(str_text(&got), c->events);
     assert_int_equal(reader.is_done, c->is_done);
     sse_release(&reader);
@@ -138,6 +138,48 @@ static void a_line_is_bounded(void **state)
     str_release(&got);
 }
 
+/* What a broken connection left of an event is no event; a whole one that only lacks its line's end is. */
+static void a_broken_event_says_nothing(void **state)
+{
+    static const struct {
+        const char *bytes, *expected;
+    } broken[] = {
+        {"data: {\"a\":1}\n\ndata: {\"b\":", "{\"a\":1}|"},
+        {"data: {\"a\":1}\n\ndata: {\"b\":2}", "{\"a\":1}|{\"b\":2}|"},
+        {"data: {\"b\":\ndata: 2", ""},
+        {"data: {\"b\":\ndata: 2\n", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        struct sse_reader reader;
+        struct str got = {0};
+        sse_init(&reader);
+        assert_true(sse_feed(&reader, view_of(broken[i].bytes), collect, &got));
+        assert_true(sse_finish(&reader, true, collect, &got));
+        assert_string_equal(str_text(&got), broken[i].expected);
+        sse_release(&reader);
+        str_release(&got);
+    }
+}
+
+/* The bound itself takes 4 million events; the reader is set shortly before it. */
+static void the_number_of_events_is_bounded(void **state)
+{
+    struct sse_reader reader;
+    struct str got = {0};
+
+    (void)state;
+    sse_init(&reader);
+    reader.event_count = SSE_EVENTS_MAX - 2;
+    assert_true(sse_feed(&reader, VIEW("data: {}\n\ndata: []\n\n"), collect, &got));
+    assert_false(sse_feed(&reader, VIEW("data: {}\n\n"), collect, &got));
+    assert_string_equal(reader.error, "too many events");
+    assert_string_equal(str_text(&got), "{}|[]|");
+    sse_release(&reader);
+    str_release(&got);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -145,6 +187,8 @@ int main(void)
         cmocka_unit_test(the_callback_can_stop),
         cmocka_unit_test(comments_are_counted),
         cmocka_unit_test(a_line_is_bounded),
+        cmocka_unit_test(a_broken_event_says_nothing),
+        cmocka_unit_test(the_number_of_events_is_bounded),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
