@@ -50,5 +50,6 @@ struct program_result {
     size_t memory_seen;  /* bytes: most that was seen resident at a look; 0: too short for one */
     unsigned processes_seen; /* likewise, without the sandbox's own */
 };
+void program_result_release(struct program_result *result);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "cmd/answers.h"
+#include "cmd/grade_batch.h"
 #include "cmd/grade_sheet.h"
 #include "cmd/output.h"
 #include "run/grading.h"
@@ -27,7 +28,8 @@ struct grade_job {
     char *file; /* the suite's, for messages */
     struct grading *grading;
     struct grade_sheet sheet;
-    struct str verdicts, question;
+    struct grade_batch batch;
+    struct str verdicts;
     struct str problems; /* the first lines that cannot be graded, one a line */
     unsigned bad_lines, unknown_ids;
 };
@@ -90,24 +92,36 @@ static void put_field(struct str *out, const char *name, struct view text)
     json_put_string(out, text);
 }
 
-static void put_verdict(struct grade_job *job, const struct answer *answer, const char *model,
-                        const struct grader *grader, const struct verdict *verdict)
+static void put_verdict(struct grade_job *job, const struct grade_task *task)
 {
+    const struct verdict *verdict = &task->verdict;
     struct str *out = &job->verdicts;
 
     str_add_text(out, "{\"suite\":");
     json_put_string(out, view_of(job->suite->name));
-    put_field(out, "id", view_of(answer->id));
-    put_field(out, "model", view_of(model));
+    put_field(out, "id", view_of(task->answer.id));
+    put_field(out, "model", view_of(task->answer.model));
     put_field(out, "verdict", view_of(outcome_name(verdict->outcome)));
     str_printf(out, ",\"score\":%g", verdict->score);
     put_field(out, "extracted", str_view(&verdict->extracted));
     put_field(out, "rule", view_of(verdict->rule));
     str_printf(out, ",\"weak\":%s", verdict->flags & VERDICT_WEAK ? "true" : "false");
     put_field(out, "detail", str_view(&verdict->detail));
-    put_field(out, "grader", view_of(grader_name(grader)));
-    put_field(out, "version", view_of(grader_version(grader)));
-    str_printf(out, ",\"line\":%u}\n", answer->line);
+    put_field(out, "grader", view_of(grader_name(task->grader)));
+    put_field(out, "version", view_of(grader_version(task->grader)));
+    str_printf(out, ",\"line\":%u}\n", task->answer.line);
+}
+
+static void grade_gathered(struct grade_job *job)
+{
+    grade_batch_run(&job->batch);
+    for (size_t i = 0; i < job->batch.count; i++) {
+        const struct grade_task *task = &job->batch.tasks[i];
+        sheet_add(&job->sheet, task->answer.model, task->item, &task->verdict);
+        if (job->options->verdicts)
+            put_verdict(job, task);
+    }
+    grade_batch_clear(&job->batch);
 }
 
 static bool grade_answer(struct grade_job *job, const struct answer *answer,
@@ -115,25 +129,11 @@ static bool grade_answer(struct grade_job *job, const struct answer *answer,
 {
     const struct grader *grader =
         grading_compile(job->grading, grader_options(job, item), job->file, err);
-    struct verdict verdict = {0};
 
-    str_clear(&job->question);
-    if (!grader || !suite_render(job->suite, item, &job->question, err))
+    if (!grader || !grade_batch_add(&job->batch, answer, model, item, grader, err))
         return false;
-    const struct grade_input input = {
-        .answer = answer->response,
-        .question = str_view(&job->question),
-        .language = job->suite->language,
-        .reference = item->reference,
-        .choices = item->choices,
-        .variables = item->variables,
-        .is_truncated = answer->is_truncated,
-    };
-    grader_grade(grader, &input, &verdict);
-    sheet_add(&job->sheet, model, item, &verdict);
-    if (job->options->verdicts)
-        put_verdict(job, answer, model, grader, &verdict);
-    verdict_release(&verdict);
+    if (grade_batch_is_full(&job->batch))
+        grade_gathered(job);
     return true;
 }
 
@@ -184,6 +184,8 @@ static bool grade_file(struct grade_job *job, const char *path, struct error *er
     model_of_file(path, fallback, sizeof fallback);
     ok = grade_lines(job, &file, job->options->model ? job->options->model : fallback, err);
     answer_close(&file);
+    if (ok)
+        grade_gathered(job);
     return ok;
 }
 
@@ -243,14 +245,15 @@ static int cmd_grade_run(void *options, int argc, char **argv, struct error *err
         return -1;
     job.file = file_join(job.suite->dir, "suite.json");
     job.grading = grading_new();
+    job.batch.suite = job.suite;
     sheet_init(&job.sheet, job.suite);
     status = grade_files(&job, argc, argv, err);
     sheet_release(&job.sheet);
+    grade_batch_release(&job.batch);
     grading_free(job.grading);
     suite_free(job.suite);
     free(job.file);
     str_release(&job.verdicts);
-    str_release(&job.question);
     str_release(&job.problems);
     return status;
 }

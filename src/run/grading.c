@@ -2,8 +2,11 @@
 
 #include <stdlib.h>
 
+#include <sys/random.h>
+
 #include "base/hash.h"
 #include "base/mem.h"
+#include "sandbox/sandbox.h"
 
 struct compiled {
     uint64_t hash;
@@ -53,6 +56,10 @@ const struct grader *grading_compile(struct grading *grading, const struct json_
             view_eq(str_view(&grading->graders[i].options), str_view(&grading->scratch)))
             return grading->graders[i].grader;
     fresh.grader = grader_new(options, file, err);
+    if (fresh.grader && grader_runs_programs(fresh.grader) && !sandbox_check(err)) {
+        grader_free(fresh.grader);
+        fresh.grader = NULL;
+    }
     if (!fresh.grader)
         return NULL;
     str_add(&fresh.options, str_view(&grading->scratch));
@@ -76,6 +83,13 @@ static struct view question_of(const struct json_value *content)
     return question;
 }
 
+static bool draw(unsigned char *bytes, size_t count)
+{
+    return getrandom(bytes, count, 0) == (ssize_t)count;
+}
+
+const struct grade_runner grading_runner = {.run = sandbox_run, .random = draw};
+
 static void grade(const struct grader *grader, const struct json_value *content,
                   const struct grading_reply *reply, struct verdict *out)
 {
@@ -88,6 +102,7 @@ static void grade(const struct grader *grader, const struct json_value *content,
         .choices = json_get(content, "choices"),
         .variables = json_get(content, "variables"),
         .is_truncated = reply->is_truncated,
+        .runner = &grading_runner,
     };
 
     grader_grade(grader, &input, out);

@@ -34,7 +34,11 @@ bool grading_grade(struct grading *grading, struct view content, const struct gr
                    enum grading_purpose purpose, const struct grader **out_grader,
                    struct verdict *out, struct error *err);
 
-/* The same with parts that the caller has at hand; `options` is the grader's. */
+/* Programs that graders want run are run in the sandbox: for a grade_input. */
+extern const struct grade_runner grading_runner;
+
+/* The same with parts that the caller has at hand; `options` is the grader's. A grader that runs programs is
+ * refused where the sandbox's package is missing. */
 const struct grader *grading_compile(struct grading *grading, const struct json_value *options,
                                      const char *file, struct error *err);
 

@@ -6,6 +6,7 @@
 #include "base/config.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "sandbox/sandbox.h"
 #include "score/grader.h"
 
 static bool plan_line_error(const struct sweep *sweep, unsigned line, struct error *err)
@@ -68,9 +69,12 @@ static bool plan_models(struct plan *plan, const struct sweep *sweep,
 static bool plan_check_grader(const struct json_value *options, const char *file, struct error *err)
 {
     struct grader *grader = options ? grader_new(options, file, err) : NULL;
+    bool ok = !options || grader;
 
+    if (grader && grader_runs_programs(grader) && !sandbox_check(err))
+        ok = error_prefix(err, "%s", file);
     grader_free(grader);
-    return !options || grader;
+    return ok;
 }
 
 bool plan_check_graders(const struct suite *suite, struct error *err)

@@ -284,7 +284,7 @@ bool sandbox_check(struct error *err)
 
     free(bwrap);
     if (!ok)
-        error_set(err, ERROR_SYSTEM,
+        error_set(err, ERROR_INPUT,
                   "code is run only inside bubblewrap, which is not installed\n"
                   "install it: apt-get install bubblewrap");
     return ok;
@@ -317,10 +317,4 @@ bool sandbox_run(const struct program *program, struct program_result *result, s
     close_all(run.fds, POLLED);
     close_all(&run.input, 1);
     return ok;
-}
-
-void sandbox_result_release(struct program_result *result)
-{
-    str_release(&result->out);
-    str_release(&result->err);
 }

@@ -16,7 +16,6 @@ extern const struct program_limits sandbox_limits_default;
  * sandbox itself broke, and *err says why; that says nothing about the program. `*result` is released
  * by the caller in both cases. */
 bool sandbox_run(const struct program *program, struct program_result *result, struct error *err);
-void sandbox_result_release(struct program_result *result);
 
 /* Whether bubblewrap is installed; else *err names the package. It may still be refused its
  * namespaces: then each sandbox_run says so. */

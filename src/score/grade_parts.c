@@ -55,15 +55,17 @@ static bool compile_part(const struct config_object *o, const struct json_value 
 }
 
 /* The version names those of the parts: a verdict changes with theirs. */
-static void put_version(struct grader *grader)
+static void inherit_from_parts(struct grader *grader)
 {
     const struct parts *parts = grader->options;
     uint64_t h = 0;
     char short_hash[17];
 
-    for (size_t i = 0; i < parts->count; i++)
-        h = hash64(view_of(grader_version(parts->part[i].grader)),
-                   hash64(view_of(grader_name(parts->part[i].grader)), h));
+    for (size_t i = 0; i < parts->count; i++) {
+        const struct grader *part = parts->part[i].grader;
+        h = hash64(view_of(grader_version(part)), hash64(view_of(grader_name(part)), h));
+        grader->runs_programs |= part->runs_programs;
+    }
     (void)snprintf(short_hash, sizeof short_hash, "%016llx", (unsigned long long)h);
     (void)snprintf(grader->version, sizeof grader->version, "%s.%.8s", grader->kind->info.version,
                    short_hash);
@@ -91,7 +93,7 @@ static bool compile_parts(struct config_object *o, struct grader *grader, bool i
     if (depth_of(grader) > PARTS_DEPTH_MAX)
         return config_error(o, list, "parts", "graders within graders more than %d deep",
                             PARTS_DEPTH_MAX);
-    put_version(grader);
+    inherit_from_parts(grader);
     return true;
 }
 

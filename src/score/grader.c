@@ -8,24 +8,16 @@
 #include "score/refusal.h"
 #include "score/thought.h"
 
-static const struct kind *const kinds[] = {&kind_exact, &kind_number,  &kind_choice, &kind_regex,
-                                           &kind_json,  &kind_math,    &kind_ifeval, &kind_all,
-                                           &kind_any,   &kind_weighted};
-enum { KINDS = 10 };
+static const struct kind *const kinds[] = {&kind_exact, &kind_number, &kind_choice,  &kind_regex,
+                                           &kind_json,  &kind_math,   &kind_ifeval,  &kind_code,
+                                           &kind_all,   &kind_any,    &kind_weighted};
+enum { KINDS = 11 };
 _Static_assert(sizeof kinds == KINDS * sizeof(void *), "every kind is counted");
 
 const struct grader_kind *const grader_kinds[] = {
-    &kind_exact.info,
-    &kind_number.info,
-    &kind_choice.info,
-    &kind_regex.info,
-    &kind_json.info,
-    &kind_math.info,
-    &kind_ifeval.info,
-    &kind_all.info,
-    &kind_any.info,
-    &kind_weighted.info,
-    NULL,
+    &kind_exact.info, &kind_number.info, &kind_choice.info,   &kind_regex.info,
+    &kind_json.info,  &kind_math.info,   &kind_ifeval.info,   &kind_code.info,
+    &kind_all.info,   &kind_any.info,    &kind_weighted.info, NULL,
 };
 
 void verdict_release(struct verdict *verdict)
@@ -76,6 +68,7 @@ struct grader *grader_new(const struct json_value *options, const char *file, st
         return NULL;
     grader = mem_zalloc(1, sizeof *grader);
     grader->kind = kind;
+    grader->runs_programs = kind->runs_programs;
     grader->options = mem_zalloc(1, kind->options_size ? kind->options_size : 1);
     (void)snprintf(grader->version, sizeof grader->version, "%s.%s", kind->info.version,
                    EXTRACT_VERSION);
@@ -107,6 +100,11 @@ const char *grader_name(const struct grader *grader)
 const char *grader_version(const struct grader *grader)
 {
     return grader->version;
+}
+
+bool grader_runs_programs(const struct grader *grader)
+{
+    return grader->runs_programs;
 }
 
 void grader_grade(const struct grader *grader, const struct grade_input *input, struct verdict *out)

@@ -12,6 +12,7 @@ struct grader {
     void *options;      /* the kind's own */
     struct arena arena; /* of what the options hold */
     char version[32];
+    bool runs_programs; /* it, or one that it holds */
 };
 
 struct kind {
@@ -19,6 +20,7 @@ struct kind {
     const char *preset; /* rules that are used without "rules" */
     size_t options_size;
     bool reads_raw;     /* grades the reply without extraction: thought is taken off all the same */
+    bool runs_programs; /* needs input->runner */
     bool holds_graders; /* its options are a struct parts (grade_parts.c) */
     /* Reads the options of the kind itself into grader->options (zeroed); false fills the error. */
     bool (*compile)(struct config_object *o, struct grader *grader);
@@ -30,7 +32,7 @@ struct kind {
 };
 
 extern const struct kind kind_exact, kind_number, kind_choice, kind_regex, kind_json, kind_math,
-    kind_ifeval, kind_all, kind_any, kind_weighted;
+    kind_ifeval, kind_code, kind_all, kind_any, kind_weighted;
 
 /* Steps that kinds share ------------------------------------------------------------------- */
 

@@ -44,7 +44,7 @@ static struct tried try_argv(const char *const *argv, const char *input,
     tried.ok = sandbox_run(&job, &tried.result, &tried.err);
     if (!tried.ok && strstr(tried.err.message, "namespace")) {
         print_message("skipped: %s\n", tried.err.message);
-        sandbox_result_release(&tried.result);
+        program_result_release(&tried.result);
         skip();
     }
     if (!tried.ok)
@@ -86,7 +86,7 @@ static void expect(struct tried tried, enum program_end end, int status, const c
             "ended %d with %d after %.2f s, wrote \"%.300s\", \"%.300s\"; expected %d, %d, \"%s\"",
             (int)r->end, r->status, (double)r->wall_ns / 1e9, str_text(&r->out), str_text(&r->err),
             (int)end, status, out ? out : "*");
-    sandbox_result_release(r);
+    program_result_release(r);
 }
 
 static void runs_and_reports(void **state)
@@ -191,7 +191,7 @@ static void *run_sleeper(void *context)
 {
     struct tried tried = shell(context);
 
-    sandbox_result_release(&tried.result);
+    program_result_release(&tried.result);
     return NULL;
 }
 
@@ -236,7 +236,7 @@ static void fork_bomb(void **state)
     tried = endless("f() { f | f & f; }; f");
     if (tried.result.processes_seen > sandbox_limits_default.processes)
         fail_msg("%u processes at once", tried.result.processes_seen);
-    sandbox_result_release(&tried.result);
+    program_result_release(&tried.result);
     /* Nothing is left, and the next program has its whole share again. */
     expect(shell("sleep 0 & sleep 0 & sleep 0 & wait; echo fine"), PROGRAM_EXITED, 0, "fine\n");
 }
@@ -389,7 +389,7 @@ static void without_bubblewrap(void **state)
     free(path);
     assert_false(checked || ran);
     assert_non_null(strstr(err.message, "apt-get install bubblewrap"));
-    sandbox_result_release(&result);
+    program_result_release(&result);
 }
 
 static void too_many_files(void **state)
@@ -404,7 +404,7 @@ static void too_many_files(void **state)
     (void)state;
     assert_false(sandbox_run(&program, &result, &err));
     assert_non_null(strstr(err.message, "at most 16"));
-    sandbox_result_release(&result);
+    program_result_release(&result);
 }
 
 static void no_proc_unless_asked(void **state)
@@ -428,7 +428,7 @@ static void *run_one(void *context)
     struct error err = {0};
     bool ok = sandbox_run(&job, &result, &err) && strcmp(str_text(&result.out), context) == 0;
 
-    sandbox_result_release(&result);
+    program_result_release(&result);
     return ok ? context : NULL;
 }
 
@@ -441,7 +441,7 @@ static void several_at_once(void **state)
 
     (void)state;
     struct tried first = shell("true"); /* skips where it cannot run */
-    sandbox_result_release(&first.result);
+    program_result_release(&first.result);
     for (int i = 0; i < 6; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, run_one, inputs[i]), 0);
     for (int i = 0; i < 6; i++) {
