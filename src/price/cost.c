@@ -256,6 +256,25 @@ void price_cost(const struct price_book *book, const struct price_query *query,
         fail(out, PRICE_NO_RATE);
 }
 
+enum price_unknown price_storage(const struct price_book *book, const struct price_query *query,
+                                 int64_t tokens, int64_t hours, int128 *out)
+{
+    const struct price_row *row;
+    struct candidates c;
+    struct group g;
+
+    *out = 0;
+    row = find_candidates(book, query, &c, &g) ? find_tier(&c, &g, tokens, 0) : NULL;
+    if (!row)
+        return PRICE_NO_ROW;
+    if (row->cache_storage < 0)
+        return PRICE_NO_PART;
+    int128 pico = (int128)row->cache_storage * tokens * hours;
+    const char *wanted = query->currency ? query->currency : g.currency;
+    return price_convert(book, pico, g.currency, wanted, query->start_unix_ns, out) ? PRICE_KNOWN
+                                                                                    : PRICE_NO_RATE;
+}
+
 /* Tiers that no request within the bounds can reach are left out: another row would take it. */
 static bool is_reachable(const struct candidates *c, const struct group *g,
                          const struct price_row *row, const struct price_row *containing,

@@ -89,6 +89,10 @@ void price_cost(const struct price_book *book, const struct price_query *query,
  * dearest row's, with every input token in PRICE_INPUT. Needs no calendar. */
 void price_worst(const struct price_book *book, const struct price_query *query,
                  struct price_cost *out);
+/* What keeping `tokens` in an explicit cache costs for `hours` begun, of query->currency or the
+ * row's; the query's usage is not read. PRICE_NO_PART where the row has no price of storage. */
+enum price_unknown price_storage(const struct price_book *book, const struct price_query *query,
+                                 int64_t tokens, int64_t hours, int128 *out);
 /* Converts at the rate of that day (the newest not after it), rounded half to even; false: no rate.
  */
 bool price_convert(const struct price_book *book, int128 pico, const char *from, const char *to,
@@ -105,7 +109,7 @@ struct price_row {
     int64_t part[PRICE_PART_COUNT];
     int64_t thinking_output; /* of the whole output in thinking mode; -1: the same as output */
     int64_t explicit_cached; /* cached input read by explicit marks; -1: unknown */
-    int64_t cache_storage;   /* pico per token and hour, for information */
+    int64_t cache_storage;   /* pico per token and hour begun; -1: unknown */
     int64_t off_peak[PRICE_PART_COUNT]; /* -1: no off-peak price */
     int64_t off_peak_thinking_output, off_peak_explicit_cached;
     const char *calendar;                       /* whose windows and holidays; NULL: none */

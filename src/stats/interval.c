@@ -102,17 +102,33 @@ static struct interval ratio_fieller(const struct cluster_sums *s, const struct 
     return (struct interval){low, INFINITY};
 }
 
+static double ratio_se(const struct cluster_sums *sums)
+{
+    if (sums->clusters < 2 || sums->x <= 0)
+        return NAN;
+    struct mean_variance v = mean_variance(sums);
+    double x = sums->x / sums->n, ratio = sums->y / sums->x;
+    return sqrt(fmax(0, v.y - 2 * ratio * v.x_y + ratio * ratio * v.x)) / x;
+}
+
+struct interval interval_log_delta(const struct cluster_sums *sums)
+{
+    double ratio = sums->y / sums->x, se = ratio_se(sums);
+
+    if (isnan(se))
+        return INTERVAL_NONE;
+    double factor = exp(ratio > 0 ? INTERVAL_Z * se / ratio : 0);
+    return (struct interval){ratio / factor, ratio * factor};
+}
+
 struct interval interval_ratio(const struct cluster_sums *sums)
 {
     double g = interval_ratio_g(sums);
 
     if (isnan(g))
         return INTERVAL_NONE;
+    if (g >= 0.2 && g < 1)
+        return interval_log_delta(sums);
     struct mean_variance v = mean_variance(sums);
-    if (g < 0.2 || g >= 1)
-        return ratio_fieller(sums, &v, g);
-    double x = sums->x / sums->n, ratio = sums->y / sums->x;
-    double se = sqrt(fmax(0, v.y - 2 * ratio * v.x_y + ratio * ratio * v.x)) / x;
-    double factor = exp(ratio > 0 ? INTERVAL_Z * se / ratio : 0);
-    return (struct interval){ratio / factor, ratio * factor};
+    return ratio_fieller(sums, &v, g);
 }

@@ -41,5 +41,7 @@ struct interval interval_mean(const struct cluster_sums *sums);
  * upper one (INFINITY). g = z^2 * var(x) / mean(x)^2. None below two clusters or with x = 0. */
 struct interval interval_ratio(const struct cluster_sums *sums);
 double interval_ratio_g(const struct cluster_sums *sums);
+/* The log-delta interval alone: ratio * exp(+- z * se / ratio), with the delta method's se. */
+struct interval interval_log_delta(const struct cluster_sums *sums);
 
 #endif
