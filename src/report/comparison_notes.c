@@ -230,6 +230,36 @@ static void note_latency(const struct notes *n)
     str_release(&labels);
 }
 
+/* Asked not to think and it thought, asked to and it did not; another id answered than the one asked. */
+static void note_observed(const struct notes *n)
+{
+    for (size_t i = 0; i < n->count; i++) {
+        for (size_t model = 0; model < n->results[i]->run->model_count; model++) {
+            const struct observed *o = &n->results[i]->observed[model];
+            struct str label = {0}, raw = {0}, ids = {0};
+            put_label(&label, n->results[i], model);
+            observed_put_ids(o, &raw);
+            utf8_put_safe(&ids, str_view(&raw), false);
+            if (observed_thinking_differs(o))
+                NOTE(n, "%s: think=%s was expected, and %lld of %lld answers came with thought.",
+                     "%s：要求 think=%s，%lld / %lld 个回答经过思考。", str_text(&label),
+                     strcmp(o->think, "default") == 0 ? o->think_default : o->think,
+                     (long long)o->thought, (long long)o->answered);
+            if (o->unknown > 0)
+                NOTE(n,
+                     "%s: the vendor counted no reasoning tokens for %lld thoughts that it showed.",
+                     "%s：厂商展示了 %lld 段思考，但未计思考词元数。", str_text(&label),
+                     (long long)o->unknown);
+            if (observed_id_differs(o))
+                NOTE(n, "%s: answered by %s.", "%s：应答模型为 %s。", str_text(&label),
+                     str_text(&ids));
+            str_release(&label);
+            str_release(&raw);
+            str_release(&ids);
+        }
+    }
+}
+
 void comparison_notes(struct result *const *results, size_t count,
                       const struct comparison_options *options, struct table *table)
 {
@@ -238,6 +268,7 @@ void comparison_notes(struct result *const *results, size_t count,
     note_rule(&n);
     note_missing(&n);
     note_progress(&n);
+    note_observed(&n);
     note_prices(&n);
     note_unknown(&n);
     note_latency(&n);

@@ -260,7 +260,8 @@ static void put_manifest(const char *manifest, struct str *out)
 }
 
 static void put_json(const struct result *result, const struct table *facts,
-                     const struct table *outcomes, const struct table *cost, struct str *out)
+                     const struct table *outcomes, const struct table *observed,
+                     const struct table *cost, struct str *out)
 {
     str_printf(out, "{\"schema\":%d,\"kind\":\"run\",\"simulated\":%s,\"facts\":", REPORT_SCHEMA,
                result->run->info.is_simulated ? "true" : "false");
@@ -268,6 +269,8 @@ static void put_json(const struct result *result, const struct table *facts,
     put_manifest(result->run->info.manifest, out);
     str_add_text(out, ",\"outcomes\":");
     render_json_rows(outcomes, out);
+    str_add_text(out, ",\"observed\":");
+    render_json_rows(observed, out);
     str_add_text(out, ",\"cost\":");
     render_json_rows(cost, out);
     str_add_text(out, "}\n");
@@ -276,19 +279,23 @@ static void put_json(const struct result *result, const struct table *facts,
 void overview_render(const struct result *result, const char *store, enum report_format format,
                      const struct render_options *options, struct str *out)
 {
-    struct table facts, outcomes, cost;
+    struct table facts, outcomes, observed, cost;
 
     fact_table(result, store, &facts);
     outcome_table(result, &outcomes);
+    observed_table(result->observed, result->run, &observed);
     cost_table(result, &cost);
     if (format == REPORT_JSON) {
-        put_json(result, &facts, &outcomes, &cost, out);
+        put_json(result, &facts, &outcomes, &observed, &cost, out);
     } else if (format == REPORT_TABLE || format == REPORT_MD) {
         add_manifest(&facts, result->run->info.manifest);
-        outcomes.origin = cost.origin = TABLE_NEUTRAL; /* the first table has the stamp */
+        outcomes.origin = observed.origin = cost.origin =
+            TABLE_NEUTRAL; /* the first table has the stamp */
         report_render(&facts, format, options, out);
         str_add_char(out, '\n');
         report_render(&outcomes, format, options, out);
+        str_add_char(out, '\n');
+        report_render(&observed, format, options, out);
         str_add_char(out, '\n');
         report_render(&cost, format, options, out);
     } else {
@@ -296,5 +303,6 @@ void overview_render(const struct result *result, const char *store, enum report
     }
     table_release(&facts);
     table_release(&outcomes);
+    table_release(&observed);
     table_release(&cost);
 }

@@ -176,6 +176,7 @@ static bool take_cell(void *context, const struct cell_row *cell)
     size_t groups = l->result->group_count;
 
     tally_cell(&l->tallies[groups], place->whole_cluster, cell);
+    observed_cell(&l->result->observed[l->model], &l->result->arena, cell);
     if (groups)
         tally_cell(&l->tallies[place->group], place->group_cluster - l->group_first[place->group],
                    cell);
@@ -291,8 +292,12 @@ static bool load_rows(struct loader *l, struct store *store, struct error *err)
     result->row_count = result->run->model_count * (result->group_count + 1);
     result->rows = mem_zalloc(result->row_count + 1, sizeof *result->rows);
     l->tallies = mem_zalloc(result->group_count + 1, sizeof *l->tallies);
+    result->observed =
+        arena_alloc(&result->arena, (result->run->model_count + 1) * sizeof *result->observed);
     for (size_t i = 0; ok && i < result->run->model_count; i++) {
         l->model = (int)i;
+        observed_init(&result->observed[i], &result->arena, &result->run->models[i],
+                      result->run->info.manifest);
         ok = load_model(l, store, err);
     }
     free(l->tallies);

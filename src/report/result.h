@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "base/outcome.h"
 #include "price/price.h"
+#include "report/observed.h"
 #include "stats/interval.h"
 #include "store/query.h"
 
@@ -92,6 +93,7 @@ struct result {
     size_t group_count;      /* 0 by model */
     struct result_row *rows; /* by model: its groups, then the whole */
     size_t row_count;
+    struct observed *observed; /* by model: what was asked of it and what it did */
     size_t suite_count;
     const char *price_from, *price_to; /* oldest and newest source date of the prices used; NULL */
     const char *converted_from;        /* some prices are in this currency; NULL: none is */

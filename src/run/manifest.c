@@ -69,6 +69,18 @@ static void put_profiles(const struct plan *plan, struct str *out)
     str_add_char(out, ']');
 }
 
+/* What was asked, and what the profile says of the vendor: its default, and what its text of a thought
+ * is worth. What was observed is in the attempts. */
+static void put_thinking(const struct model_spec *spec, struct str *out)
+{
+    json_put_key(out, "thinking");
+    str_add_char(out, '{');
+    json_put_text(out, "asked", thinking_level_name(spec->thinking));
+    json_put_text(out, "default", thinking_level_name(spec->profile.thinking_default));
+    json_put_text(out, "text", spec->profile.reasoning_text);
+    str_add_char(out, '}');
+}
+
 static void put_models(const struct plan *plan, struct str *out)
 {
     json_put_key(out, "models");
@@ -82,6 +94,7 @@ static void put_models(const struct plan *plan, struct str *out)
         json_put_key(out, "parameters");
         model_spec_json(&plan->models[i], out);
         json_put_int(out, "requests_per_minute", limits->requests_per_minute);
+        put_thinking(&plan->models[i], out);
         json_put_int(out, "tokens_per_minute", limits->tokens_per_minute);
         str_add_char(out, '}');
     }

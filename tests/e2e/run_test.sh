@@ -57,3 +57,17 @@ END
 expect 5 run dead.json
 grep -q 'incomplete' err || fail "incomplete not told"
 expect 0 store check
+
+# What was done beside what was asked: the id that answered, and thought that was not to be.
+mkdir providers
+cat >providers/hunyuan.json <<END
+{"title": "H", "regions": [{"name": "cn", "base_url": "https://tokenhub.tencentmaas.com/v1"}], "key_env": ["TOKENHUB_API_KEY"],
+ "request": {"stream_options": {"include_usage": true}},
+ "models": [{"id": "hy3", "thinking": {"off": {"thinking": {"type": "disabled"}}, "text": "summary"}}]}
+END
+expect 0 run --sim --sim-arg speed=0 -m deepseek/deepseek-v4-flash,hunyuan/hy3@think=off -s arithmetic-en --sample 4
+expect 0 compare
+grep -q 'deepseek/deepseek-v4-flash: answered by deepseek-flash\.' out || fail "the id that answered is not told"
+grep -q 'hunyuan/hy3@think=off: think=off was expected, and [1-4] of 4 answers came with thought' out || fail "unasked thought is not told"
+expect 0 show latest -o json
+[ "$(jq -r '.observed[] | select(.model == "hunyuan/hy3@think=off") | "\(.think_asked) \(.thought_text) \(.thought > 0)"' out)" = "off summary true" ] || fail "observed"
