@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "cmd/output.h"
 #include "cmd/progress.h"
 #include "cmd/run_summary.h"
@@ -131,10 +132,13 @@ static bool runner_find_run(struct runner *r, struct error *err)
     return ok;
 }
 
-static bool runner_set_state(const struct runner *r, enum run_state state, struct error *err)
+/* With `lanes`, how they were paced goes into the manifest. */
+static bool runner_set_state(const struct runner *r, enum run_state state, const char *lanes,
+                             struct error *err)
 {
     struct store *store = store_open(r->o->common.store, STORE_WRITE, err);
-    bool ok = store && store_run_set_state(store, r->run, state, clock_wall_ns(), err);
+    bool ok = store && store_run_set_state(store, r->run, state, clock_wall_ns(), err) &&
+              (!lanes || store_run_set_lanes(store, r->run, lanes, err));
 
     store_close(store);
     return ok;
@@ -183,16 +187,32 @@ static bool runner_judge(const struct runner *r, const struct session_config *co
     return true;
 }
 
-static void runner_say_end(const struct runner *r, enum session_end end, const char *reason,
-                           int argc, char **argv)
+/* The vendors' words stand in it: made safe. */
+static void runner_say(const struct str *text)
 {
-    fprintf(stderr, "run %s: %s%s%s; kept in %s\n", r->run_name, runner_ends[end].words,
-            *reason ? ": " : "", reason, r->o->common.store);
+    struct str safe = {0};
+
+    utf8_put_safe(&safe, str_view(text), true);
+    (void)fwrite(str_text(&safe), 1, safe.len, stderr);
+    str_release(&safe);
+}
+
+static void runner_say_end(const struct runner *r, const struct session *session,
+                           enum session_end end, int argc, char **argv)
+{
+    const char *reason = session_reason(session);
+    struct str text = {0};
+
+    session_put_lane_notes(session, &text);
+    str_printf(&text, "run %s: %s%s%s; kept in %s\n", r->run_name, runner_ends[end].words,
+               *reason ? ": " : "", reason, r->o->common.store);
     if (end == SESSION_COMPLETE)
-        fprintf(stderr, "next: steelyard compare %s\n", r->run_name);
+        str_printf(&text, "next: steelyard compare %s\n", r->run_name);
     else
-        fprintf(stderr, "next: the same command again%s%s asks only what has no answer\n",
-                argc > 0 ? ": steelyard run " : "", argc > 0 ? argv[0] : "");
+        str_printf(&text, "next: the same command again%s%s asks only what has no answer\n",
+                   argc > 0 ? ": steelyard run " : "", argc > 0 ? argv[0] : "");
+    runner_say(&text);
+    str_release(&text);
 }
 
 static bool runner_ask(struct runner *r, const struct session_config *config,
@@ -206,14 +226,18 @@ static bool runner_ask(struct runner *r, const struct session_config *config,
     };
     struct progress *progress = NULL;
 
-    if (!runner_set_state(r, RUN_OPEN, err))
+    if (!runner_set_state(r, RUN_OPEN, NULL, err))
         return false;
     if (!r->o->common.quiet)
         progress = progress_start(session, &options);
     bool ok = session_run(session, end, err);
     progress_stop(progress);
-    return ok && runner_judge(r, config, end, err) &&
-           runner_set_state(r, runner_ends[*end].state, err);
+    struct str lanes = {0};
+    session_put_lanes(session, &lanes);
+    ok = ok && runner_judge(r, config, end, err) &&
+         runner_set_state(r, runner_ends[*end].state, str_text(&lanes), err);
+    str_release(&lanes);
+    return ok;
 }
 
 static int runner_session(struct runner *r, int argc, char **argv, struct error *err)
@@ -242,8 +266,6 @@ static int runner_session(struct runner *r, int argc, char **argv, struct error 
         return EXIT_DONE;
     }
     bool ok = runner_ask(r, &config, session, &end, err);
-    char *reason = mem_strdup(session_reason(session));
-    session_free(session);
     if (ok && run_summary_after(&r->o->common, &config, r->o->format, err) >= 0) {
         status = runner_ends[end].status;
         if (!r->o->common.quiet && missing == 0)
@@ -252,9 +274,9 @@ static int runner_session(struct runner *r, int argc, char **argv, struct error 
                     "again\n",
                     r->run_name);
         if (!r->o->common.quiet)
-            runner_say_end(r, end, reason, argc, argv);
+            runner_say_end(r, session, end, argc, argv);
     }
-    free(reason);
+    session_free(session);
     return status;
 }
 

@@ -176,6 +176,19 @@ static int64_t attempt_header_number(const struct net_exchange *exchange, const 
     return number.text.len > 0 && json_int64(&number, &value) && value > 0 ? value : 0;
 }
 
+static int64_t attempt_wait_told(const struct net_exchange *exchange)
+{
+    const struct retry_headers headers = {
+        .after_ms = net_header(exchange, "retry-after-ms"),
+        .after = net_header(exchange, "retry-after"),
+        .left_requests = net_header(exchange, "x-ratelimit-remaining-requests"),
+        .reset_requests = net_header(exchange, "x-ratelimit-reset-requests"),
+        .left_tokens = net_header(exchange, "x-ratelimit-remaining-tokens"),
+        .reset_tokens = net_header(exchange, "x-ratelimit-reset-tokens")};
+
+    return retry_wait_told(&headers, clock_wall_ns());
+}
+
 static bool attempt_headers(void *context, const struct net_exchange *exchange, int status,
                             int64_t now_ns)
 {
@@ -185,7 +198,7 @@ static bool attempt_headers(void *context, const struct net_exchange *exchange, 
     (void)now_ns;
     a->is_event_stream = status < 400 && view_find_nocase(type, VIEW("text/event-stream")) >= 0;
     if (status >= 400)
-        a->retry_after_ns = retry_after_parse(net_header(exchange, "retry-after"), clock_wall_ns());
+        a->retry_after_ns = attempt_wait_told(exchange);
     a->told_requests = attempt_header_number(exchange, "x-ratelimit-limit-requests");
     a->told_tokens = attempt_header_number(exchange, "x-ratelimit-limit-tokens");
     attempt_keep_request_id(a, exchange);

@@ -210,6 +210,7 @@ static void cell_tell_lane(struct session_channel *channel, struct cell *cell,
         .told_requests = result->told_requests,
         .told_tokens = result->told_tokens,
         .code = result->end.error_code,
+        .message = result->end.error_message,
     };
 
     lane_finish(channel->lane, clock_now_ns(), &cell->slot, &told);

@@ -107,14 +107,54 @@ static bool channel_is_open(const struct session_channel *channel)
     return !channel->is_ended && !session->is_draining;
 }
 
-/* Whether the session as a whole has room for one more. */
-static bool session_has_room(const struct session *session)
+/* How many places the lane would take now if nobody else wanted any. */
+static int64_t channel_demand(const struct session_channel *channel, int64_t now_ns)
 {
+    int64_t used = channel->asking + channel->booking;
+    bool has_work = channel_is_open(channel) && channel->view.planned - channel->view.ended > used;
+
+    if (!has_work || lane_look(channel->lane, now_ns).paused_until_ns > now_ns)
+        return used;
+    return used > channel->view.limit ? used : channel->view.limit;
+}
+
+/* The lane's part of the session's places, max-min fair: no lane gets more than an equal part while
+ * another wants more than it has. So a vendor that is slow or silent holds its own part only. */
+static int64_t channel_share(const struct session_channel *channel)
+{
+    const struct session *session = channel->session;
+    int64_t left = session->config.sweep->concurrency, now = clock_now_ns();
+    int64_t mine = channel_demand(channel, now), part = 0, before = -1;
+    size_t wanting = session->channel_count;
+
+    while (wanting > 0 && part != before) { /* lanes that want less than a part leave the rest */
+        before = part;
+        part = left > (int64_t)wanting ? left / (int64_t)wanting : 1;
+        int64_t taken = 0;
+        size_t satisfied = 0;
+        for (size_t i = 0; i < session->channel_count; i++) {
+            int64_t demand = channel_demand(&session->channels[i], now);
+            if (demand > part)
+                continue;
+            taken += demand;
+            satisfied++;
+        }
+        wanting = session->channel_count - satisfied;
+        left = session->config.sweep->concurrency - taken;
+    }
+    return mine < part ? mine : part;
+}
+
+/* Whether the session as a whole has room for one more of this lane. */
+static bool session_has_room(const struct session_channel *channel)
+{
+    const struct session *session = channel->session;
     int64_t limit = session->config.sweep->concurrency;
 
     if (session->is_blocked || (session->is_tight && session->booking > 0))
         return false;
-    return limit == 0 || session->asking + session->booking < limit;
+    return limit == 0 || (session->asking + session->booking < limit &&
+                          channel->asking + channel->booking < channel_share(channel));
 }
 
 static int64_t channel_tokens(const struct session_channel *channel, const struct cell *cell)
@@ -159,7 +199,7 @@ static int64_t channel_book(struct session_channel *channel)
 {
     struct lane_slot slot;
 
-    while (channel_is_open(channel) && session_has_room(channel->session)) {
+    while (channel_is_open(channel) && session_has_room(channel)) {
         int64_t now = clock_now_ns();
         if (!channel->picked)
             channel->picked = channel_pick(channel, now);

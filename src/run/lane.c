@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "run/lane_inside.h"
@@ -184,18 +185,28 @@ void lane_finish(struct lane *lane, int64_t now_ns, struct lane_slot *slot,
         lane_succeeded(lane, now_ns, slot);
 }
 
+static struct lane_quota quota_of(const struct rate *rate)
+{
+    return (struct lane_quota){rate->configured, rate->seen, rate->told};
+}
+
 struct lane_view lane_look(const struct lane *lane, int64_t now_ns)
 {
     bool is_paused = lane->paused_until_ns > now_ns;
 
-    return (struct lane_view){
+    struct lane_view view = {
         .in_flight = lane->in_flight,
         .concurrency = lane->is_open ? 1 : (int)lane->places,
         .requests_per_minute = lane->requests.limit,
         .tokens_per_minute = lane->tokens.limit,
+        .requests = quota_of(&lane->requests),
+        .tokens = quota_of(&lane->tokens),
+        .paused_ns = lane->paused_ns,
         .paused_until_ns = is_paused ? lane->paused_until_ns : 0,
         .is_open = lane->is_open,
         .has_ended = lane->has_ended,
         .reason = lane->has_ended || lane->is_open || is_paused ? lane->reason : "",
     };
+    memcpy(view.refusals, lane->refusals, sizeof view.refusals);
+    return view;
 }

@@ -18,7 +18,8 @@
  * jitter) and lowers the quota that it was about to what the last minute had accepted, within 50 to
  * 90 % of the old; +5 % a clean minute up to 95 % of the refused rate, +1 % from there to the
  * configured limit. A refusal that names concurrency, or that comes where no quota is configured,
- * lowers no quota. RETRY_BURST pauses and ramps up again, for twice as long. RETRY_OVERLOAD pauses
+ * lowers no quota; nor does one where a quota that was never configured is named before 20 requests
+ * were accepted within a minute and 10 s had gone by: so little measures nothing. RETRY_BURST pauses and ramps up again, for twice as long. RETRY_OVERLOAD pauses
  * only for a Retry-After. All three multiply concurrency by 0.8; +5 % a clean round from there. A
  * Retry-After beyond `give_up_after_ns` ends the lane.
  *
@@ -77,8 +78,10 @@ struct lane_result {
     int64_t retry_after_ns; /* 0: none was said */
     int64_t told_requests;  /* limits a minute that the response's headers gave; 0: none */
     int64_t told_tokens;
-    const char *code; /* the vendor's error code or message; NULL: none. Says which limit was meant,
-                         and is quoted in notes */
+    const char *code,
+        *message; /* the vendor's error; NULL: none. Say which limit was meant (the code
+                                   first, for some vendors have one code for everything), and are
+                                   quoted in notes */
 };
 
 struct lane *lane_new(const struct lane_options *options);
@@ -102,8 +105,17 @@ struct lane_view {
     int in_flight;                                  /* places taken */
     int concurrency;                                /* places there are at present */
     int64_t requests_per_minute, tokens_per_minute; /* as learnt; 0: not limited */
-    int64_t paused_until_ns;                        /* 0: not paused */
-    bool is_open;                                   /* the breaker: only probes go */
+    struct lane_quota {
+        int64_t configured; /* 0: none */
+        int64_t
+            seen; /* accepted in the minute before the last refusal that was about it; -1: none */
+        int64_t told; /* by the vendor's headers; 0: nothing */
+    } requests, tokens;
+    int64_t
+        refusals[RETRY_CLASS_COUNT]; /* episodes, not requests, of RETRY_QUOTA, _BURST, _OVERLOAD */
+    int64_t paused_ns;               /* in all, pauses under way with their whole length */
+    int64_t paused_until_ns;         /* 0: not paused */
+    bool is_open;                    /* the breaker: only probes go */
     bool has_ended;
     const char *reason; /* of the pause, the breaker or the end; lives as long as the lane; "" */
 };

@@ -1,11 +1,14 @@
 #include <stdio.h>
 
-#include "base/view.h"
+#include "base/secret.h"
+#include "base/utf8.h"
 #include "run/lane_inside.h"
 
-enum { CONCURRENCY_START = 4, FAILURES_TO_OPEN = 8, PAUSES_TO_GIVE_UP = 3 };
+enum { CONCURRENCY_START = 4, FAILURES_TO_OPEN = 8, PAUSES_TO_GIVE_UP = 3, LEARN_FROM = 20 };
+enum { WHY_CODE_COLUMNS = 60, WHY_MESSAGE_COLUMNS = 80 };
 static const double cut_share = 0.8, growth_share = 0.05, growth_min = 0.5;
 static const int64_t pause_base_ns = 2 * CLOCK_S, wait_max_ns = 60 * CLOCK_S;
+static const int64_t learn_after_ns = 10 * CLOCK_S;
 static const int64_t ramp_base_ns = 10 * CLOCK_S, ramp_max_ns = 120 * CLOCK_S;
 
 static void tell(const struct lane *lane, const char *kind, int64_t value, const char *note)
@@ -138,34 +141,59 @@ static void cut_places(struct lane *lane, bool from_flight, const char *why)
 
 /* --- refusals --- */
 
-static bool mentions(const char *code, const char *const *words)
+static bool mentions(const char *text, const char *const *words)
 {
-    for (; code && *words; words++)
-        if (view_find_nocase(view_of(code), view_of(*words)) >= 0)
+    for (; text && *words; words++)
+        if (view_find_nocase(view_of(text), view_of(*words)) >= 0)
             return true;
     return false;
 }
 
-/* Which quota a refusal was about; NULL: none. The words are those of the vendors' codes and
- * messages: rpm_rate_limit_exceeded, "rate limit exceeded on dimension: rpm", limit_requests,
- * EndpointTPMExceeded, "Rate limit reached for TPM", Throttling.AllocationQuota (tokens, at Qwen),
- * InflightBatchsizeExceeded (docs/providers.md). "Too many requests" names none. Unnamed: the
- * configured quota that is fuller. */
-static struct rate *refused_rate(struct lane *lane, const char *code, int64_t now_ns)
+enum named { NAMED_NOTHING, NAMED_CONCURRENCY, NAMED_TOKENS, NAMED_REQUESTS };
+
+/* Which limit the vendor's words are about: rpm_rate_limit_exceeded, "rate limit exceeded on
+ * dimension: rpm", limit_requests, EndpointTPMExceeded, "Rate limit reached for TPM",
+ * Throttling.AllocationQuota and "Allocated quota exceeded" (tokens, at Qwen),
+ * InflightBatchsizeExceeded (docs/providers.md). "Too many requests" names none. */
+static enum named named_by(const char *text)
 {
     static const char *const concurrency[] = {"concurren", "inflight", "in flight", "parallel",
                                               NULL};
     static const char *const tokens[] = {"tpm", "token", "allocat", NULL};
-    static const char *const requests[] = {"rpm",       "qps",           "limit_requests",
-                                           "ratequota", "requests rate", NULL};
+    static const char *const requests[] = {
+        "rpm", "qps", "limit_requests", "ratequota", "requests rate", "requests per", NULL};
+
+    if (mentions(text, concurrency))
+        return NAMED_CONCURRENCY;
+    if (mentions(text, tokens))
+        return NAMED_TOKENS;
+    return mentions(text, requests) ? NAMED_REQUESTS : NAMED_NOTHING;
+}
+
+/* A quota that nobody configured is not made of a handful of requests. */
+static bool can_learn(const struct lane *lane, const struct rate *rate, int64_t now_ns)
+{
+    return rate->limit > 0 ||
+           (lane->requests.first_ns >= 0 && now_ns - lane->requests.first_ns >= learn_after_ns &&
+            rate_accepted(&lane->requests, now_ns) >= LEARN_FROM);
+}
+
+/* Which quota a refusal was about; NULL: none. Unnamed: the configured quota that is fuller. */
+static struct rate *refused_rate(struct lane *lane, const struct lane_result *result,
+                                 int64_t now_ns)
+{
+    enum named named = named_by(result->code);
+    struct rate *rate;
     double full_requests, full_tokens;
 
-    if (mentions(code, concurrency))
+    if (named == NAMED_NOTHING)
+        named = named_by(result->message);
+    if (named == NAMED_CONCURRENCY)
         return NULL;
-    if (mentions(code, tokens))
-        return &lane->tokens;
-    if (mentions(code, requests))
-        return &lane->requests;
+    if (named != NAMED_NOTHING) {
+        rate = named == NAMED_TOKENS ? &lane->tokens : &lane->requests;
+        return can_learn(lane, rate, now_ns) ? rate : NULL;
+    }
     if (!lane->requests.limit || !lane->tokens.limit)
         return lane->requests.limit ? &lane->requests : lane->tokens.limit ? &lane->tokens : NULL;
     full_requests = (double)rate_seen(&lane->requests, now_ns) / (double)lane->requests.limit;
@@ -177,9 +205,11 @@ static void pause_lane(struct lane *lane, int64_t now_ns, int64_t wait_ns, const
 {
     if (now_ns + wait_ns <= lane->paused_until_ns)
         return;
+    lane->paused_ns +=
+        now_ns + wait_ns - (lane->paused_until_ns > now_ns ? lane->paused_until_ns : now_ns);
     lane->paused_until_ns = now_ns + wait_ns;
     set_reason(lane, "paused", code);
-    tell(lane, "pause", wait_ns / CLOCK_MS, code ? code : "");
+    tell(lane, "pause", wait_ns / CLOCK_MS, code);
 }
 
 static void ramp_again(struct lane *lane, bool is_burst)
@@ -195,28 +225,28 @@ static void ramp_again(struct lane *lane, bool is_burst)
 static void be_refused(struct lane *lane, int64_t now_ns, const struct lane_slot *slot,
                        const struct lane_result *result)
 {
-    struct rate *rate =
-        result->retry == RETRY_QUOTA ? refused_rate(lane, result->code, now_ns) : NULL;
+    struct rate *rate = result->retry == RETRY_QUOTA ? refused_rate(lane, result, now_ns) : NULL;
     bool is_new = slot->epoch == lane->epoch;
     int64_t wait = result->retry_after_ns;
 
     rate_note_refusal(&lane->requests, slot->at, 1);
     rate_note_refusal(&lane->tokens, slot->at, slot->tokens);
     if (wait > lane->options.give_up_after_ns) {
-        end_lane(lane, "told to wait longer than give_up_after", result->code);
+        end_lane(lane, "told to wait longer than give_up_after", lane->why);
         return;
     }
     if (wait <= 0 && is_new && result->retry != RETRY_OVERLOAD)
         wait = jitter(lane, doubled(pause_base_ns, lane->pauses));
     if (wait > 0)
-        pause_lane(lane, now_ns, wait, result->code);
+        pause_lane(lane, now_ns, wait, lane->why);
     if (!is_new)
         return;
     lane->epoch++;
+    lane->refusals[result->retry]++;
     lane->pauses += wait > 0;
     if (rate)
         lane_tell_limit(lane, rate, "seen", rate_learn(rate, now_ns));
-    cut_places(lane, !rate, result->code ? result->code : retry_class_name(result->retry));
+    cut_places(lane, !rate, lane->why[0] ? lane->why : retry_class_name(result->retry));
     if (result->retry != RETRY_OVERLOAD)
         ramp_again(lane, result->retry == RETRY_BURST);
 }
@@ -267,19 +297,36 @@ void lane_succeeded(struct lane *lane, int64_t now_ns, const struct lane_slot *s
     grow_places(lane);
 }
 
+/* "CODE: MESSAGE", or what there is of it. Vendors repeat keys in their messages: redacted before it
+ * is cut. */
+static void put_why(struct lane *lane, const struct lane_result *result)
+{
+    struct str code = {0}, message = {0};
+
+    secret_redact(&code, view_of(result->code));
+    secret_redact(&message, view_of(result->message));
+    struct view c = utf8_cut(str_view(&code), WHY_CODE_COLUMNS, 1);
+    struct view m = utf8_cut(str_view(&message), WHY_MESSAGE_COLUMNS, 1);
+    (void)snprintf(lane->why, sizeof lane->why, "%.*s%s%.*s", (int)c.len, c.len ? c.data : "",
+                   c.len && m.len ? ": " : "", (int)m.len, m.len ? m.data : "");
+    str_release(&code);
+    str_release(&message);
+}
+
 void lane_failed(struct lane *lane, int64_t now_ns, const struct lane_slot *slot,
                  const struct lane_result *result)
 {
+    put_why(lane, result);
     if (lane->down_since_ns < 0)
         lane->down_since_ns = now_ns;
     if (result->retry == RETRY_LANE_END) {
-        end_lane(lane, "permanent error", result->code);
+        end_lane(lane, "permanent error", lane->why);
         return;
     }
     if (result->retry == RETRY_QUOTA || result->retry == RETRY_BURST ||
         result->retry == RETRY_OVERLOAD)
         be_refused(lane, now_ns, slot, result);
     if (result->retry == RETRY_SOON || result->retry == RETRY_OVERLOAD)
-        fail(lane, now_ns, slot, result->code);
-    lane_look_for_end(lane, now_ns, result->code);
+        fail(lane, now_ns, slot, lane->why);
+    lane_look_for_end(lane, now_ns, lane->why);
 }

@@ -8,7 +8,7 @@
 #include "run/lane.h"
 #include "run/rate.h"
 
-enum { LANE_REASON_SIZE = 200 };
+enum { LANE_REASON_SIZE = 200, LANE_WHY_SIZE = 600 };
 #define LANE_PROBE_BASE_NS CLOCK_S
 
 struct lane {
@@ -18,6 +18,7 @@ struct lane {
     unsigned epoch; /* counts episodes: pauses, cuts, openings */
     int in_flight;
     char reason[LANE_REASON_SIZE];
+    char why[LANE_WHY_SIZE]; /* the failure at hand, in the vendor's words */
     bool has_ended;
 
     /* Concurrency. */
@@ -29,6 +30,8 @@ struct lane {
     /* Pauses and ramps. */
     int64_t paused_until_ns, ramp_start_ns, ramp_ns; /* start -1: none yet */
     int pauses;                                      /* without a success between */
+    int64_t paused_ns;                               /* in all */
+    int64_t refusals[RETRY_CLASS_COUNT];             /* episodes */
 
     /* Breaker. */
     int failures; /* without a success between */

@@ -16,7 +16,7 @@ void rate_init(struct rate *rate, int64_t per_minute, int64_t per_second)
     memset(rate, 0, sizeof *rate);
     rate->configured = rate->ceiling = rate->limit = per_minute;
     rate->per_second = per_second;
-    rate->first_ns = -1;
+    rate->first_ns = rate->seen = -1;
     rate->last_ns = rate->next_ns = INT64_MIN;
 }
 
@@ -142,14 +142,20 @@ void rate_note_refusal(struct rate *rate, int64_t at_ns, int64_t amount)
     add(rate, rate->refused, at_ns, amount);
 }
 
-int64_t rate_seen(const struct rate *rate, int64_t now_ns)
+int64_t rate_accepted(const struct rate *rate, int64_t now_ns)
 {
-    int64_t bucket = now_ns / BUCKET_NS, age = rate->first_ns < 0 ? 0 : now_ns - rate->first_ns;
-    int64_t seen =
+    int64_t bucket = now_ns / BUCKET_NS;
+    int64_t accepted =
         window_sum(rate, rate->started, bucket) - window_sum(rate, rate->refused, bucket);
 
-    if (seen < 0)
-        return 0;
+    return accepted > 0 ? accepted : 0;
+}
+
+int64_t rate_seen(const struct rate *rate, int64_t now_ns)
+{
+    int64_t age = rate->first_ns < 0 ? 0 : now_ns - rate->first_ns;
+    int64_t seen = rate_accepted(rate, now_ns);
+
     if (age < CLOCK_S)
         age = CLOCK_S;
     return age < MINUTE_NS ? (int64_t)((double)seen * (double)MINUTE_NS / (double)age) : seen;
@@ -159,7 +165,7 @@ int64_t rate_learn(struct rate *rate, int64_t now_ns)
 {
     int64_t seen = rate_seen(rate, now_ns), low = 1, high = seen * 9 / 10;
 
-    rate->refused_at = seen;
+    rate->refused_at = rate->seen = seen;
     if (rate->limit) {
         rate->refused_at = rate->limit;
         low = rate->limit / 2;
@@ -178,6 +184,8 @@ bool rate_told(struct rate *rate, int64_t per_minute)
 {
     bool is_lower = per_minute > 0 && (!rate->limit || per_minute < rate->limit);
 
+    if (per_minute > 0)
+        rate->told = per_minute;
     if (per_minute > 0)
         rate->ceiling =
             !rate->configured || per_minute < rate->configured ? per_minute : rate->configured;

@@ -19,6 +19,8 @@ struct rate {
     int64_t limit;   /* in force */
     int64_t per_second; /* spacing is no closer than this; 0: no such sub-limit */
     int64_t refused_at; /* the limit in force at the last refusal; 0: none */
+    int64_t seen;       /* what the vendor had accepted in the minute before it; -1: none yet */
+    int64_t told;       /* what its headers said last; 0: nothing */
     int64_t next_ns;    /* earliest instant of the next start, by spacing */
     int64_t credit_ns;  /* spacing that settlements gave back and nobody has used */
     int64_t last_ns;    /* the last start handed out */
@@ -41,6 +43,8 @@ void rate_settle(struct rate *rate, int64_t now_ns, int64_t at_ns, int64_t amoun
 void rate_note_refusal(struct rate *rate, int64_t at_ns, int64_t amount);
 /* Accepted in the last 60 seconds: started and not refused; scaled up while it is younger. */
 int64_t rate_seen(const struct rate *rate, int64_t now_ns);
+/* The same as it was counted, not scaled up. */
+int64_t rate_accepted(const struct rate *rate, int64_t now_ns);
 /* Lowers the limit to what was seen, within 50 to 90 % of the old; returns what was seen. */
 int64_t rate_learn(struct rate *rate, int64_t now_ns);
 /* The vendor says its limit. True if that lowered ours. */

@@ -1,5 +1,9 @@
 #include "run/retry.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/clock.h"
 
 enum { RETRY_DOUBLINGS_MAX = 6 };
@@ -50,4 +54,61 @@ int64_t retry_after_parse(struct view value, int64_t wall_ns)
     if (seconds < 0)
         return 0;
     return (seconds < 86400 ? seconds : 86400) * CLOCK_S;
+}
+
+#define RETRY_WAIT_MAX (86400 * CLOCK_S)
+
+/* "1m30.5s", "20ms", "6m0s" (OpenAI), or a number of seconds; -1: none of these. */
+static int64_t parse_reset(struct view value)
+{
+    static const struct {
+        struct view name;
+        double ns;
+    } units[] = {
+        {{"ms", 2}, 1e6}, {{"s", 1}, 1e9}, {{"m", 1}, 60e9}, {{"h", 1}, 3600e9}, {{"", 0}, 1e9}};
+    char text[32];
+    double total = 0;
+
+    if (!value.len || value.len >= sizeof text)
+        return -1;
+    memcpy(text, value.data, value.len);
+    text[value.len] = '\0';
+    for (char *at = text, *end; *at; at = end) {
+        size_t unit = 0;
+        if (*at < '0' || *at > '9')
+            return -1;
+        double number = strtod(at, &end);
+        while (!view_starts(view_of(end), units[unit].name))
+            unit++;
+        if (!units[unit].name.len && *end)
+            return -1;
+        end += units[unit].name.len;
+        total += number * units[unit].ns;
+        if (total > (double)RETRY_WAIT_MAX)
+            return RETRY_WAIT_MAX;
+    }
+    return (int64_t)total;
+}
+
+static int64_t reset_of(struct view left, struct view reset)
+{
+    int64_t wait = view_eq(view_trim(left), VIEW("0")) ? parse_reset(view_trim(reset)) : 0;
+
+    return wait > 0 ? wait : 0;
+}
+
+int64_t retry_wait_told(const struct retry_headers *headers, int64_t wall_ns)
+{
+    int64_t requests, tokens;
+    char after_ms[32];
+
+    (void)snprintf(after_ms, sizeof after_ms, "%.*sms", (int)view_trim(headers->after_ms).len,
+                   headers->after_ms.len ? view_trim(headers->after_ms).data : "");
+    if (parse_reset(view_of(after_ms)) > 0)
+        return parse_reset(view_of(after_ms));
+    if (view_trim(headers->after).len > 0)
+        return retry_after_parse(headers->after, wall_ns);
+    requests = reset_of(headers->left_requests, headers->reset_requests);
+    tokens = reset_of(headers->left_tokens, headers->reset_tokens);
+    return requests > tokens ? requests : tokens;
 }

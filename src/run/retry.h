@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/random.h"
+#include "base/view.h"
 #include "wire/provider.h"
 
 struct retry_policy {
@@ -26,5 +27,14 @@ int64_t retry_delay(const struct retry_policy *policy, enum retry_class retry, i
 /* Retry-After's value, seconds or an HTTP date, as a delay; 0 when there is none or it is past. At
  * most a day. */
 int64_t retry_after_parse(struct view value, int64_t wall_ns);
+
+/* How long a refusal's headers ask to wait, in ns; 0: they do not say. Retry-After-Ms (Azure, OpenAI)
+ * before Retry-After before X-RateLimit-Reset-*, which counts only for a quota of which nothing is
+ * left. Views may be empty. */
+struct retry_headers {
+    struct view after_ms, after;
+    struct view left_requests, reset_requests, left_tokens, reset_tokens;
+};
+int64_t retry_wait_told(const struct retry_headers *headers, int64_t wall_ns);
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/outcome.h"
+#include "base/str.h"
 #include "price/price.h"
 #include "run/budget.h"
 #include "run/keys.h"
@@ -86,6 +87,12 @@ bool session_run(struct session *session, enum session_end *out, struct error *e
 void session_interrupt(struct session *session);
 /* One sentence on why it ended early, or "" (a cap that was reached, lanes that ended). */
 const char *session_reason(const struct session *session);
+
+/* How the lanes were paced, after session_run: lines for people of those that were refused or told a
+ * limit ("lane qwen/qwen3.8-max: requests a minute: configured 600, seen 400, now 420; refused by
+ * quota 3 times; paused 9.1 s"), and a JSON list of all for the manifest. */
+void session_put_lane_notes(const struct session *session, struct str *out);
+void session_put_lanes(const struct session *session, struct str *out);
 
 size_t session_lane_count(const struct session *session);
 /* What the session published last (five times a second). Any thread. */

@@ -193,6 +193,14 @@ bool store_run_set_state(struct store *store, int64_t run, enum run_state state,
                       run_state_name(state), state == RUN_OPEN ? INT64_C(-1) : unix_ns, run);
 }
 
+bool store_run_set_lanes(struct store *store, int64_t run, const char *lanes, struct error *err)
+{
+    return sqlite_run(&store->sqlite, err,
+                      "UPDATE run SET manifest = json_set(manifest, '$.lanes', json(?))"
+                      " WHERE id = ? AND json_valid(manifest)",
+                      "ti", lanes, run);
+}
+
 /* Finding ------------------------------------------------------------------------------------- */
 
 bool store_run_find_plan(struct store *store, const char *plan_hash, const char *period,

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/random.h"
+#include "base/secret.h"
 #include "run/lane.h"
 
 #define START (1000 * CLOCK_S)
@@ -574,6 +575,75 @@ static void where_no_quota_is_configured_none_is_learnt(void **state)
     lane_free(lane);
 }
 
+/* DeepSeek's 429 has the code of any bad request; only its message says what it is about. */
+static void the_message_names_the_limit_where_the_code_does_not(void **state)
+{
+    struct sim *sim = sim_new((struct lane_options){.limits = {.requests_per_minute = 600,
+                                                               .tokens_per_minute = 10000000,
+                                                               .concurrency = 100}},
+                              good_vendor);
+    struct lane_result told = refusal(RETRY_QUOTA, 0, "invalid_request_error");
+    struct lane_slot slot;
+
+    (void)state;
+    told.message = "Rate limit reached for TPM";
+    sim_run(sim, START + 90 * CLOCK_S);
+    assert_int_equal(lane_reserve(sim->lane, sim->now + CLOCK_S, 10, &slot), LANE_GRANTED);
+    lane_finish(sim->lane, sim->now + CLOCK_S, &slot, &told);
+    struct lane_view view = lane_look(sim->lane, sim->now + CLOCK_S);
+    assert_int_equal(view.requests_per_minute, 600);
+    assert_true(view.tokens_per_minute < 10000000);
+    assert_string_equal(view.reason, "paused: invalid_request_error: Rate limit reached for TPM");
+    assert_int_equal(view.refusals[RETRY_QUOTA], 1);
+    assert_int_equal(view.requests.seen, -1);
+    assert_true(view.tokens.seen > 0);
+    assert_true(view.paused_ns > CLOCK_S);
+    sim_free(sim);
+}
+
+/* A handful of requests measures no quota: a lane that was refused at its start would crawl for an
+ * hour. Later the same words teach. */
+static void a_quota_that_nobody_configured_is_not_made_of_a_handful(void **state)
+{
+    struct sim *sim = sim_new((struct lane_options){.limits = {.concurrency = 100}}, good_vendor);
+    struct lane_result told = refusal(RETRY_QUOTA, 0, NULL);
+    struct lane_slot slot;
+
+    (void)state;
+    told.message = "Rate limit reached for RPM";
+    assert_int_equal(lane_reserve(sim->lane, START, 10, &slot), LANE_GRANTED);
+    lane_finish(sim->lane, START, &slot, &told);
+    assert_int_equal(lane_look(sim->lane, START).requests_per_minute, 0);
+    assert_int_equal(lane_look(sim->lane, START).requests.seen, -1);
+    sim_run(sim, START + 90 * CLOCK_S);
+    int64_t sent = 0;
+    for (size_t i = 0; i < sim->sent_count; i++)
+        sent += sim->sent[i].at > sim->now - 60 * CLOCK_S;
+    assert_int_equal(lane_reserve(sim->lane, sim->now + CLOCK_S, 10, &slot), LANE_GRANTED);
+    lane_finish(sim->lane, sim->now + CLOCK_S, &slot, &told);
+    assert_in_range(lane_look(sim->lane, sim->now).requests_per_minute, sent * 8 / 10, sent);
+    sim_free(sim);
+}
+
+/* A vendor that repeats the key in its words. */
+static void keys_do_not_get_into_reasons(void **state)
+{
+    struct lane_options options = {.limits = {.concurrency = 5}};
+    struct lane *lane = lane_new(&options);
+    struct lane_result told = refusal(RETRY_LANE_END, 0, "invalid_api_key");
+    struct lane_slot slot;
+
+    (void)state;
+    secret_register("sk-planted-in-a-message");
+    told.message = "Incorrect API key provided: sk-planted-in-a-message. You can find yours";
+    assert_int_equal(lane_reserve(lane, START, 10, &slot), LANE_GRANTED);
+    lane_finish(lane, START, &slot, &told);
+    assert_string_equal(lane_look(lane, START).reason,
+                        "permanent error: invalid_api_key: Incorrect API key provided: [redacted]. "
+                        "You can find yours");
+    lane_free(lane);
+}
+
 static void limits_that_headers_tell_are_taken_when_lower(void **state)
 {
     struct sim *sim =
@@ -796,6 +866,9 @@ int main(void)
         cmocka_unit_test(a_wait_beyond_giving_up_ends_the_lane),
         cmocka_unit_test(refusals_teach_the_limit_that_they_name),
         cmocka_unit_test(where_no_quota_is_configured_none_is_learnt),
+        cmocka_unit_test(the_message_names_the_limit_where_the_code_does_not),
+        cmocka_unit_test(a_quota_that_nobody_configured_is_not_made_of_a_handful),
+        cmocka_unit_test(keys_do_not_get_into_reasons),
         cmocka_unit_test(limits_that_headers_tell_are_taken_when_lower),
         cmocka_unit_test(a_burst_refusal_makes_a_longer_ramp),
         cmocka_unit_test(a_vendor_that_comes_back_is_used_again),

@@ -84,12 +84,40 @@ static void retry_after_is_read(void **state)
     assert_int_equal(retry_after_parse(VIEW("-5"), wall), 0);
 }
 
+static void every_header_that_says_how_long_is_read(void **state)
+{
+    static const struct {
+        const char *after_ms, *after, *left_requests, *reset_requests, *left_tokens, *reset_tokens;
+        int64_t ms;
+    } cases[] = {
+        {"1500", "9", "", "", "", "", 1500},
+        {"240000", "9", "", "", "", "", 240000},       {"", "9", "0", "20s", "", "", 9000},
+        {"", "", "0", "1m30.5s", "", "", 90500},   {"", "", "0", "20ms", "0", "6m0s", 360000},
+        {"", "", "12", "40s", "0", "3s", 3000}, /* of the requests, some are left */
+        {"", "", "0", "17", "", "", 17000},        {"", "", "", "40s", "", "", 0},
+        {"", "", "0", "soon", "0", "-3s", 0},      {"x", "", "0", "3y", "", "", 0},
+        {"", "", "0", "99999h", "", "", 86400000},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct retry_headers headers = {
+            view_of(cases[i].after_ms),      view_of(cases[i].after),
+            view_of(cases[i].left_requests), view_of(cases[i].reset_requests),
+            view_of(cases[i].left_tokens),   view_of(cases[i].reset_tokens)};
+        assert_int_equal(retry_wait_told(&headers, 0), cases[i].ms * CLOCK_MS);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(only_what_can_help),  cmocka_unit_test(capped_in_number_and_time),
-        cmocka_unit_test(jitter_is_full),      cmocka_unit_test(retry_after_is_a_floor),
+        cmocka_unit_test(only_what_can_help),
+        cmocka_unit_test(capped_in_number_and_time),
+        cmocka_unit_test(jitter_is_full),
+        cmocka_unit_test(retry_after_is_a_floor),
         cmocka_unit_test(retry_after_is_read),
+        cmocka_unit_test(every_header_that_says_how_long_is_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -345,6 +345,50 @@ static void lanes_are_independent(void **state)
     run_release(&r);
 }
 
+static enum script one_is_silent(const char *path, int64_t cell, int attempt)
+{
+    (void)cell;
+    (void)attempt;
+    return strncmp(path, "/one/", 5) == 0 ? SCRIPT_SILENT : SCRIPT_RIGHT;
+}
+
+enum { FAIR_ITEMS = 40 };
+
+/* Waits, at most 20 s, until the good vendor has been asked everything; then ends the run. */
+static void *interrupt_when_two_is_done(void *context)
+{
+    for (int i = 0; i < 2000 && atomic_load(&server.requests[SCRIPT_RIGHT]) < FAIR_ITEMS; i++)
+        usleep(10000);
+    session_interrupt(context);
+    usleep(300000); /* answers under way come home */
+    session_interrupt(context);
+    return NULL;
+}
+
+/* Few places for all lanes, and a vendor that accepts requests and never answers. */
+static void a_silent_vendor_holds_its_share_only(void **state)
+{
+    struct run r;
+    struct error err = {0};
+    pthread_t thread;
+
+    (void)state;
+    run_init(&r, "one/m@max_tokens=100", FAIR_ITEMS, one_is_silent);
+    assert_ok(sweep_add_model(&r.sweep, "two/n@max_tokens=100", &err), err);
+    r.sweep.concurrency = 4;
+    r.sweep.first_byte_timeout_ns = r.sweep.total_timeout_ns = 120 * CLOCK_S;
+    run_create(&r);
+    run_begin(&r);
+    assert_int_equal(pthread_create(&thread, NULL, interrupt_when_two_is_done, r.session), 0);
+    run_finish(&r);
+    pthread_join(thread, NULL);
+    struct counts c = run_count(&r);
+    assert_int_equal(c.outcomes[OUTCOME_CORRECT], FAIR_ITEMS);
+    assert_int_equal(c.outcomes[OUTCOME_PENDING], FAIR_ITEMS);
+    assert_in_range(atomic_load(&server.requests[SCRIPT_SILENT]), 1, 2);
+    run_release(&r);
+}
+
 static enum script always_slow(const char *path, int64_t cell, int attempt)
 {
     (void)path;
@@ -624,6 +668,7 @@ int main(void)
         cmocka_unit_test(answers_are_kept_and_graded),
         cmocka_unit_test(each_end_has_its_outcome),
         cmocka_unit_test(resume_asks_only_what_is_missing),
+        cmocka_unit_test(a_silent_vendor_holds_its_share_only),
         cmocka_unit_test(a_cap_is_never_passed),
         cmocka_unit_test(lanes_are_independent),
         cmocka_unit_test(interrupt_once_drains),
