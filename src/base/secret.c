@@ -92,25 +92,46 @@ static size_t match(struct view text)
     return longest;
 }
 
-void secret_redact(struct str *out, struct view text)
+/* The first key at or after `from`: its start, and its length in *out_len; text.len when there is
+ * none. */
+static size_t find_key(struct view text, size_t from, size_t *out_len)
 {
     bool starts[256] = {false};
-    size_t plain = 0;
 
     for (unsigned i = 0; i < registry.count; i++)
         starts[(unsigned char)registry.forms[i].data[0]] = true;
-    for (size_t i = 0; i < text.len;) {
-        size_t hit = starts[(unsigned char)text.data[i]] ? match(view_from(text, i)) : 0;
-        if (!hit) {
-            i++;
-            continue;
-        }
-        str_add(out, view_slice(text, plain, i));
+    for (size_t i = from; i < text.len; i++) {
+        *out_len = starts[(unsigned char)text.data[i]] ? match(view_from(text, i)) : 0;
+        if (*out_len)
+            return i;
+    }
+    return text.len;
+}
+
+void secret_redact(struct str *out, struct view text)
+{
+    size_t plain = 0, hit, len = 0;
+
+    while ((hit = find_key(text, plain, &len)) < text.len) {
+        str_add(out, view_slice(text, plain, hit));
         str_add_text(out, "[redacted]");
-        i += hit;
-        plain = i;
+        plain = hit + len;
     }
     str_add(out, view_from(text, plain));
+}
+
+bool secret_mask(char *bytes, size_t size)
+{
+    const struct view text = {bytes, size};
+    size_t at = 0, hit, len = 0;
+    bool found = false;
+
+    while ((hit = find_key(text, at, &len)) < size) {
+        memset(bytes + hit, '*', len);
+        at = hit + len;
+        found = true;
+    }
+    return found;
 }
 
 void secret_redact_buffer(char *text, size_t size)

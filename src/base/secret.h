@@ -19,7 +19,10 @@ void secret_free(char *key);           /* wipes */
 void secret_register(const char *key); /* keys of under 8 characters are not searched for */
 /* Appends `text` with every registered key replaced by "[redacted]". */
 void secret_redact(struct str *out, struct view text);
-/* The same in place of a NUL-terminated buffer (for messages). */
+/* Overwrites every registered key in `bytes` with asterisks, so that lengths stay; whether there was
+ * one. */
+bool secret_mask(char *bytes, size_t len);
+/* The same as secret_redact in place of a NUL-terminated buffer (for messages). */
 void secret_redact_buffer(char *text, size_t size);
 
 #endif

@@ -30,6 +30,7 @@ struct runner {
     struct keys keys;
     struct sim_child sim;
     bool has_sim;
+    struct transcript *transcript; /* or NULL */
     char period[RUN_PERIOD_SIZE];
     int64_t run;
     char *run_name;
@@ -240,13 +241,61 @@ static bool runner_ask(struct runner *r, const struct session_config *config,
     return ok;
 }
 
+/* Recording ----------------------------------------------------------------------------------- */
+
+/* Beside the store: results/transcripts/RUN.jsonl. Fresh memory. */
+static char *runner_transcript_path(const struct runner *r)
+{
+    const char *store = r->o->common.store, *slash = strrchr(store, '/');
+
+    return mem_printf("%.*stranscripts/%s.jsonl", slash ? (int)(slash - store + 1) : 0, store,
+                      r->run_name);
+}
+
+static bool runner_open_transcript(struct runner *r, struct error *err)
+{
+    char *path, *slash;
+    bool ok;
+
+    if (!r->o->is_recorded)
+        return true;
+    path = runner_transcript_path(r);
+    slash = strrchr(path, '/');
+    *slash = '\0';
+    ok = file_mkdir(path, err);
+    *slash = '/';
+    r->transcript = ok ? transcript_open(path, r->run_name, err) : NULL;
+    free(path);
+    return r->transcript != NULL;
+}
+
+static void runner_close_transcript(struct runner *r)
+{
+    struct transcript_counts counts = {0};
+    char *path;
+
+    if (!r->transcript)
+        return;
+    transcript_close(r->transcript, &counts);
+    path = runner_transcript_path(r);
+    if (!r->o->common.quiet)
+        fprintf(stderr, "transcript: %lld exchanges kept in %s\n", (long long)counts.kept, path);
+    if (counts.left_out > 0)
+        fprintf(stderr, "transcript: %lld exchanges left out: %s\n", (long long)counts.left_out,
+                counts.reason);
+    free(path);
+}
+
 static int runner_session(struct runner *r, int argc, char **argv, struct error *err)
 {
+    if (!runner_open_transcript(r, err))
+        return -1;
     const struct session_config config = {.sweep = &r->sweep,
                                           .plan = r->plan,
                                           .book = r->workspace.prices,
                                           .budget = &r->budget,
                                           .keys = &r->keys,
+                                          .transcript = r->transcript,
                                           .store = r->o->common.store,
                                           .run = r->run,
                                           .run_name = r->run_name,
@@ -304,6 +353,7 @@ static int cmd_run_run(void *options, int argc, char **argv, struct error *err)
     if (runner_prepare(&r, argc, argv, err) && (!r.o->is_simulated || runner_start_sim(&r, err)) &&
         runner_find_run(&r, err))
         status = runner_session(&r, argc, argv, err);
+    runner_close_transcript(&r);
     if (r.has_sim)
         sim_child_stop(&r.sim);
     free(r.run_name);
@@ -381,6 +431,11 @@ static const struct option run_option_table[] = {
      .type = OPTION_FLAG,
      .offset = FIELD(is_new),
      .help = "begin another run, though this plan has one"},
+    {.name = "record",
+     .type = OPTION_FLAG,
+     .offset = FIELD(is_recorded),
+     .help = "keep the raw exchanges as transcripts/RUN.jsonl beside the store (sim --replay plays "
+             "them)"},
     {.name = "yes",
      .letter = 'y',
      .type = OPTION_FLAG,

@@ -45,7 +45,7 @@ static const struct option options[] = {
     {"behaviour", 0, OPTION_STRING, FIELD(behaviour), "FILE",
      "set skill, speed and odd outcomes by model (JSON)", 0, 0, NULL, "file"},
     {"replay", 0, OPTION_STRING, FIELD(replay), "FILE",
-     "give recorded answers: lines {\"model\", \"prompt\", \"response\"}", 0, 0, NULL, "file"},
+     "give what run --record kept, or recorded answers (docs/transcripts.md)", 0, 0, NULL, "file"},
     {"replay-template", 0, OPTION_STRING, FIELD(replay_template), "FILE",
      "the recorded prompts stand in this text, at {Q}", 0, 0, NULL, "file"},
     {"faults", 0, OPTION_STRING, FIELD(faults), "FILE",

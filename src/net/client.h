@@ -82,6 +82,9 @@ struct net_exchange; /* one request under way */
  * without colon, case-insensitive; of several, the last. */
 struct view net_header(const struct net_exchange *exchange, const char *name);
 
+/* All of them, as lines "name: value"; valid during the callback. */
+struct view net_head(const struct net_exchange *exchange);
+
 struct net_handler {
     /* The head is complete (never for 1xx). Return false to stop. May be NULL. */
     bool (*headers)(void *context, const struct net_exchange *exchange, int status, int64_t now_ns);

@@ -280,6 +280,11 @@ void exchange_free(struct net_exchange *e)
     free(e);
 }
 
+struct view net_head(const struct net_exchange *exchange)
+{
+    return str_view(&exchange->head);
+}
+
 struct view net_header(const struct net_exchange *exchange, const char *name)
 {
     struct view rest = str_view(&exchange->head), line, wanted = view_of(name), found = {0};

@@ -34,6 +34,7 @@ struct attempt {
     int64_t first_reasoning_ns, first_answer_ns, last_token_ns;
     int64_t lag_ns;
     struct histogram gaps;
+    struct tape *tape; /* the raw exchange, or NULL: it is not recorded */
 };
 
 /* Reading ------------------------------------------------------------------------------------- */
@@ -133,6 +134,8 @@ static bool attempt_data(void *context, struct view bytes, int64_t now_ns)
     struct attempt *a = context;
 
     a->now_ns = now_ns;
+    if (a->tape)
+        tape_add(a->tape, bytes, now_ns);
     if (a->mode == MODE_UNKNOWN)
         attempt_sniff(a, bytes);
     if (a->mode == MODE_BODY)
@@ -195,7 +198,11 @@ static bool attempt_headers(void *context, const struct net_exchange *exchange, 
     struct attempt *a = context;
     struct view type = net_header(exchange, "content-type");
 
-    (void)now_ns;
+    if (a->tape) {
+        a->tape->status = status;
+        a->tape->head_ns = now_ns;
+        str_add(&a->tape->head, net_head(exchange));
+    }
     a->is_event_stream = status < 400 && view_find_nocase(type, VIEW("text/event-stream")) >= 0;
     if (status >= 400)
         a->retry_after_ns = attempt_wait_told(exchange);
@@ -348,6 +355,7 @@ static void attempt_fill_end(struct attempt *a, const struct net_result *result,
 
 static void attempt_free(struct attempt *a)
 {
+    tape_free(a->tape);
     attempt_unlinger(a);
     *a->link = a->next;
     if (a->next)
@@ -357,6 +365,33 @@ static void attempt_free(struct attempt *a)
     sse_release(&a->sse);
     reply_decoder_release(&a->decoder);
     free(a);
+}
+
+/* Hands the tape to the transcript's thread. */
+static void attempt_record(struct attempt *a, const struct net_result *result)
+{
+    const struct reply *reply = &a->decoder.reply;
+    struct tape *tape = a->tape;
+
+    if (!tape)
+        return;
+    tape->request = a->request; /* moved */
+    a->request = (struct str){0};
+    tape->handed_ns = result->times.handed;
+    tape->sent_ns = result->times.sent;
+    tape->ended_ns = result->times.ended;
+    tape->end = net_end_name(result->end);
+    memcpy(tape->message, result->message, sizeof tape->message);
+    str_add(&tape->decoded, str_view(&reply->answer));
+    str_add_char(&tape->decoded, '\n');
+    str_add(&tape->decoded, str_view(&reply->reasoning));
+    str_add_char(&tape->decoded, '\n');
+    str_add(&tape->decoded, str_view(&reply->error_message));
+    tape->usage = reply->usage;
+    tape->has_usage = reply->has_usage;
+    tape->is_whole = attempt_is_whole(a);
+    transcript_put(a->cell->channel->session->config.transcript, tape);
+    a->tape = NULL;
 }
 
 static void attempt_done(void *context, const struct net_result *result)
@@ -374,6 +409,7 @@ static void attempt_done(void *context, const struct net_result *result)
     out.is_cancelled = result->end == NET_CANCELLED && !attempt_is_whole(a);
     out.class = attempt_classify(a, result);
     attempt_fill_end(a, result, &out.end);
+    attempt_record(a, result);
     if (a->gaps.count > 0) {
         out.end.gaps_size = histogram_write(&a->gaps, gaps);
         out.end.gaps = gaps;
@@ -426,6 +462,25 @@ static void attempt_unsendable(struct attempt *a, const struct error *err)
     attempt_free(a);
 }
 
+static struct tape *attempt_tape(const struct cell *cell, const char *url)
+{
+    const struct session_config *config = &cell->channel->session->config;
+    const struct model_spec *spec = &config->plan->models[cell->model];
+    struct tape *tape;
+
+    if (!config->transcript)
+        return NULL;
+    tape = tape_new();
+    tape->provider = spec->provider->name;
+    tape->model = spec->profile.id;
+    tape->url = mem_strdup(url);
+    tape->cell = cell->number;
+    tape->turn = cell->turn;
+    tape->attempt = cell->attempts;
+    tape->started_unix_ns = cell->started_unix_ns;
+    return tape;
+}
+
 void attempt_start(struct cell *cell)
 {
     struct session *session = cell->channel->session;
@@ -455,6 +510,7 @@ void attempt_start(struct cell *cell)
                                         .total_timeout_ns = sweep->total_timeout_ns,
                                         .handler = &attempt_handler,
                                         .context = a};
+    a->tape = attempt_tape(cell, url);
     a->exchange = net_send(cell->channel->client, &request);
     free(url);
     free(id);

@@ -17,6 +17,7 @@
 #include "run/budget.h"
 #include "run/keys.h"
 #include "run/plan.h"
+#include "run/transcript.h"
 #include "suite/sweep.h"
 
 struct session;
@@ -27,11 +28,12 @@ struct session_config { /* everything is borrowed until session_free */
     const struct price_book *book;
     const struct budget *budget;
     const struct keys *keys;
-    const char *store;      /* location */
-    int64_t run;            /* its id there */
-    const char *run_name;   /* for the requests' ids */
-    bool handles_signals;   /* SIGINT, SIGTERM, SIGHUP drain; see session_interrupt */
-    int64_t retry_base_ns;  /* see run/retry.h; 0: 1 s */
+    struct transcript *transcript; /* keeps the raw exchanges; or NULL */
+    const char *store;             /* location */
+    int64_t run;                   /* its id there */
+    const char *run_name;          /* for the requests' ids */
+    bool handles_signals;          /* SIGINT, SIGTERM, SIGHUP drain; see session_interrupt */
+    int64_t retry_base_ns;         /* see run/retry.h; 0: 1 s */
     int64_t drain_bound_ns; /* SIGTERM, SIGHUP: then what is in flight is cancelled; 0: 20 s */
 };
 

@@ -91,22 +91,29 @@ static struct view body_of(struct evhttp_request *http)
     return (struct view){(const char *)evbuffer_pullup(buffer, -1), length};
 }
 
+/* What the model's vendor refuses. */
+static enum refusal_kind check_model(struct exchange *x, struct str *detail)
+{
+    x->reply.model = find_model(x);
+    if (x->reply.model)
+        return x->provider->dialect->check(&x->chat, x->reply.model, detail);
+    str_add_text(detail, x->chat.model);
+    return REFUSE_MODEL;
+}
+
 enum refusal_kind exchange_admit(struct exchange *x, struct str *detail)
 {
-    const struct dialect *dialect = x->provider->dialect;
+    const struct replay *replay = x->sim->options.replay;
     enum refusal_kind refused = read_chat(x, body_of(x->http), detail);
 
     if (!exchange_has_key(x))
         return REFUSE_KEY;
     if (refused != REFUSE_NOTHING)
         return refused;
-    x->reply.draw = behaviour_draw(x->sim->options.seed, dialect, &x->chat);
-    x->reply.model = find_model(x);
-    if (!x->reply.model) {
-        str_add_text(detail, x->chat.model);
-        return REFUSE_MODEL;
-    }
-    refused = dialect->check(&x->chat, x->reply.model, detail);
+    x->reply.draw = behaviour_draw(x->sim->options.seed, x->provider->dialect, &x->chat);
+    x->recorded = replay ? replay_find_exchange(replay, x->provider->name, &x->chat) : NULL;
+    if (!x->recorded) /* a recorded vendor has said what it refuses */
+        refused = check_model(x, detail);
     if (refused != REFUSE_NOTHING)
         return refused;
     refused = limiter_enter(&x->provider->limiter, x->arrived_ns);

@@ -244,6 +244,8 @@ static void begin_chat(struct exchange *x)
         ledger_arrive(x->sim->ledger, &entry);
     if (refused != REFUSE_NOTHING) {
         exchange_refuse(x, refused, str_view(&detail));
+    } else if (x->recorded) {
+        exchange_replay(x);
     } else {
         draw_answer(x);
         stream_init(&x->stream, &x->reply);

@@ -53,7 +53,8 @@ struct exchange {
     struct dialect_model guess; /* what an unlisted model is taken for */
     struct reply reply;
     struct stream stream;
-    struct fault_play *fault; /* or NULL: a healthy reply */
+    const struct replay_exchange *recorded; /* or NULL: the reply is made */
+    struct fault_play *fault;               /* or NULL: a healthy reply */
     const char *fault_name;
     int64_t number, arrived_ns, next_sign_ns; /* next_sign: of life, while queued; 0: none */
     int status;
@@ -78,6 +79,8 @@ bool exchange_has_key(const struct exchange *x);
 
 /* exchange_fault.c: a reply as the rule's fault makes it of the healthy one, which is drawn. */
 void exchange_fail(struct exchange *x, const struct fault_rule *rule);
+/* The reply as it was recorded. */
+void exchange_replay(struct exchange *x);
 void exchange_fault_free(struct fault_play *play); /* NULL is fine */
 
 /* exchange_write.c: what goes on the wire. */

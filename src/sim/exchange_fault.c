@@ -1,8 +1,7 @@
-/* Plays a fault's script on the connection, past evhttp. Its waits are real time, whatever the
+/* Plays a fault's script on the connection, past evhttp, whose buffers and callbacks do not hear of it:
+ * they would take a drained buffer for the end of the reply before. Its waits are real time, whatever the
  * simulator's speed: they are measured against the client's deadlines. */
-#include <event2/buffer.h>
 #include <event2/bufferevent.h>
-#include <event2/event.h>
 #include <event2/http.h>
 #include <event2/keyvalq_struct.h>
 #include <stdlib.h>
@@ -12,13 +11,12 @@
 #include "base/mem.h"
 #include "sim/exchange.h"
 
-/* What waits unsent for a client that reads slowly, at most; and how often that is looked at. */
-enum { UNSENT_MAX = 1 << 20 };
-#define DRAIN_LOOK_NS CLOCK_MS
+#define DRAIN_LOOK_NS CLOCK_MS /* how often a client that reads slowly is looked at */
 
 struct fault_play {
     struct fault_script script;
-    size_t step; /* the next */
+    size_t step;       /* the next */
+    size_t sent, till; /* bytes of the script: on the wire, and due by now */
 };
 
 void exchange_fault_free(struct fault_play *play)
@@ -71,36 +69,49 @@ static void end_script(struct exchange *x)
     }
 }
 
-static void send_step(struct exchange *x)
+/* What is due; false while the client does not take it. */
+static bool send_due(const struct exchange *x)
 {
-    const struct fault_script *script = &x->fault->script;
-    size_t step = x->fault->step++;
-    size_t end = step + 1 < script->step_count ? script->steps[step + 1].start : script->bytes.len;
+    struct fault_play *play = x->fault;
 
-    exchange_write(x, view_slice(str_view(&script->bytes), script->steps[step].start, end));
-    if (script->end == FAULT_REPEAT && x->fault->step == script->step_count)
-        x->fault->step--;
+    while (play->sent < play->till) {
+        ssize_t done = send(bufferevent_getfd(buffers(x)), play->script.bytes.data + play->sent,
+                            play->till - play->sent, MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (done <= 0)
+            return false;
+        play->sent += (size_t)done;
+    }
+    return true;
+}
+
+static void take_step(struct fault_play *play)
+{
+    const struct fault_script *script = &play->script;
+    size_t step = play->step++;
+
+    play->sent = script->steps[step].start;
+    play->till =
+        play->step < script->step_count ? script->steps[play->step].start : script->bytes.len;
+    if (script->end == FAULT_REPEAT && play->step == script->step_count)
+        play->step--;
 }
 
 static void on_fault(void *context)
 {
     struct exchange *x = context;
-    const struct fault_script *script = &x->fault->script;
-    size_t unsent = evbuffer_get_length(bufferevent_get_output(buffers(x)));
-    bool is_last = x->fault->step == script->step_count;
+    struct fault_play *play = x->fault;
+    int64_t wait_ns = DRAIN_LOOK_NS;
 
-    if (unsent > (is_last ? 0 : UNSENT_MAX)) {
-        net_timer_at(x->timer, clock_now_ns() + DRAIN_LOOK_NS);
-        return;
+    if (send_due(x)) {
+        if (play->step == play->script.step_count) {
+            end_script(x);
+            return;
+        }
+        take_step(play);
+        (void)send_due(x);
+        wait_ns = play->step < play->script.step_count ? play->script.steps[play->step].wait_ns : 0;
     }
-    if (is_last) {
-        end_script(x);
-        return;
-    }
-    send_step(x);
-    net_timer_at(x->timer, clock_now_ns() + (x->fault->step < script->step_count
-                                                 ? script->steps[x->fault->step].wait_ns
-                                                 : 0));
+    net_timer_at(x->timer, clock_now_ns() + wait_ns);
 }
 
 static void add_event(struct fault_input *in, size_t *capacity)
@@ -126,6 +137,13 @@ static void make_input(struct exchange *x, const struct fault_rule *rule, struct
         add_event(in, &capacity);
 }
 
+static void start_script(struct exchange *x)
+{
+    x->status = x->fault->script.status;
+    x->timer = net_timer_new(x->sim->loop, on_fault, x);
+    net_timer_at(x->timer, clock_now_ns() + x->fault->script.steps[0].wait_ns);
+}
+
 void exchange_fail(struct exchange *x, const struct fault_rule *rule)
 {
     struct fault_input in;
@@ -136,9 +154,13 @@ void exchange_fail(struct exchange *x, const struct fault_rule *rule)
     rule->fault->play(&x->fault->script, &in);
     str_release(&in.body);
     free(in.ends);
-    x->status = x->fault->script.status;
-    /* evhttp turns writing off while it reads, and it never hears of this reply. */
-    (void)bufferevent_enable(buffers(x), EV_WRITE);
-    x->timer = net_timer_new(x->sim->loop, on_fault, x);
-    net_timer_at(x->timer, clock_now_ns() + x->fault->script.steps[0].wait_ns);
+    start_script(x);
+}
+
+void exchange_replay(struct exchange *x)
+{
+    x->fault = mem_zalloc(1, sizeof *x->fault);
+    replay_play(x->recorded, x->sim->options.speed, &x->fault->script);
+    replay_usage(x->recorded, &x->reply.answer);
+    start_script(x);
 }

@@ -1,29 +1,31 @@
+/* The file of recordings, and the answers among them. */
 #include "sim/replay.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/file.h"
 #include "base/hash.h"
-#include "base/json.h"
 #include "base/mem.h"
 #include "sim/lookup.h"
+#include "sim/replay_inside.h"
 
-#define REPLAY_NONE UINT32_MAX
+#define REPLAY_NONE     UINT32_MAX
+#define REPLAY_FILE_MAX (INT64_C(1) << 30)
 
 struct recording {
     const char *model;
     struct view prompt, response, reasoning;
-    const char *finish;                              /* or NULL */
-    int64_t input, cached, output, reasoning_tokens; /* -1: not recorded */
+    const char *finish; /* or NULL */
+    struct replay_usage usage;
+    const struct replay_exchange *exchange; /* or NULL: an answer */
     uint32_t next, last, count; /* further ones of the same prompt; last and count in the first */
 };
 
 struct replay {
     struct recording *recordings;
     size_t count, capacity;
-    struct lookup by_prompt, models;
+    struct lookup by_prompt, exchanges, models;
     char *template;            /* or NULL */
     struct view before, after; /* of its gap */
     struct arena arena;
@@ -51,18 +53,20 @@ static int64_t count_of(const struct json_value *usage, const char *key, const c
     return -1;
 }
 
-/* Usage in OpenAI's form, or with the short names of the simulator's own log. */
-static void read_usage(struct recording *rec, const struct json_value *usage)
+/* Usage in OpenAI's form, or with the short names of transcripts and of the simulator's own log. */
+struct replay_usage replay_read_usage(const struct json_value *usage)
 {
-    rec->input = count_of(usage, "prompt_tokens", "input");
-    rec->output = count_of(usage, "completion_tokens", "output");
-    rec->cached = count_of(json_get(usage, "prompt_tokens_details"), "cached_tokens", "");
-    if (rec->cached < 0)
-        rec->cached = count_of(usage, "cached", "prompt_cache_hit_tokens");
-    rec->reasoning_tokens =
-        count_of(json_get(usage, "completion_tokens_details"), "reasoning_tokens", "");
-    if (rec->reasoning_tokens < 0)
-        rec->reasoning_tokens = count_of(usage, "reasoning", "reasoning_tokens");
+    struct replay_usage out;
+
+    out.input = count_of(usage, "prompt_tokens", "input");
+    out.output = count_of(usage, "completion_tokens", "output");
+    out.cached = count_of(json_get(usage, "prompt_tokens_details"), "cached_tokens", "");
+    if (out.cached < 0)
+        out.cached = count_of(usage, "cached", "prompt_cache_hit_tokens");
+    out.reasoning = count_of(json_get(usage, "completion_tokens_details"), "reasoning_tokens", "");
+    if (out.reasoning < 0)
+        out.reasoning = count_of(usage, "reasoning", "reasoning_tokens");
+    return out;
 }
 
 /* Enters the newest recording under its model and prompt. */
@@ -70,14 +74,15 @@ static void enter(struct replay *r)
 {
     uint32_t self = (uint32_t)r->count - 1, first;
     struct recording *rec = &r->recordings[self];
+    struct lookup *table = rec->exchange ? &r->exchanges : &r->by_prompt;
     uint64_t key = prompt_key(rec->model, rec->prompt);
 
     rec->next = REPLAY_NONE;
     rec->last = self;
     rec->count = 1;
     lookup_put(&r->models, hash64(view_of(rec->model), 7), self);
-    if (!lookup_get(&r->by_prompt, key, &first)) {
-        lookup_put(&r->by_prompt, key, self);
+    if (!lookup_get(table, key, &first)) {
+        lookup_put(table, key, self);
         return;
     }
     r->recordings[r->recordings[first].last].next = self;
@@ -85,46 +90,70 @@ static void enter(struct replay *r)
     r->recordings[first].count++;
 }
 
+static void add(struct replay *r, const struct recording *rec)
+{
+    MEM_GROW(r->recordings, r->count, &r->capacity);
+    r->recordings[r->count++] = *rec;
+    enter(r);
+}
+
+static bool add_answer(struct replay *r, const struct json_value *v, struct error *err)
+{
+    const struct json_value *response = json_get(v, "response");
+    const struct json_value *finish = json_get(v, "finish_reason");
+    struct recording rec = {.model = keep(r, json_get(v, "model")).data};
+
+    if (!rec.model[0] || !response || response->type != JSON_STRING)
+        return error_set(err, ERROR_INPUT, "expected an object with model, prompt and response");
+    rec.prompt = keep(r, json_get(v, "prompt"));
+    rec.response = keep(r, response);
+    rec.reasoning = keep(r, json_get(v, "reasoning"));
+    rec.finish = finish && finish->type == JSON_STRING ? keep(r, finish).data : NULL;
+    rec.usage = replay_read_usage(json_get(v, "usage"));
+    add(r, &rec);
+    return true;
+}
+
+static bool add_exchange(struct replay *r, const struct json_value *v, struct error *err)
+{
+    struct replay_exchange exchange;
+    struct recording rec = {.model = keep(r, json_get(v, "model")).data};
+    bool is_skipped;
+
+    if (!rec.model[0])
+        return error_set(err, ERROR_INPUT, "model: expected a text");
+    if (!replay_read_exchange(&r->arena, v, &exchange, &is_skipped, err))
+        return false;
+    if (is_skipped)
+        return true;
+    struct replay_exchange *kept = arena_alloc(&r->arena, sizeof *kept);
+    *kept = exchange;
+    rec.exchange = kept;
+    rec.prompt = kept->prompt;
+    add(r, &rec);
+    return true;
+}
+
 static bool load_line(struct replay *r, const char *path, unsigned number, struct view line,
                       struct error *err)
 {
     struct arena arena = {0};
-    struct error inner = {0};
-    const struct json_value *v = json_parse(&arena, NULL, line, JSON_STRICT, &inner);
-    const struct json_value *response = json_get(v, "response"), *finish;
-    struct recording rec = {.model = keep(r, json_get(v, "model")).data};
-    bool is_good = rec.model[0] && response && response->type == JSON_STRING;
+    const struct json_value *v = json_parse(&arena, NULL, line, JSON_STRICT, err);
+    bool is_good = v ? json_get(v, "transcript") ? add_exchange(r, v, err) : add_answer(r, v, err)
+                     : error_prefix(err, "expected an object");
 
-    if (is_good) {
-        finish = json_get(v, "finish_reason");
-        rec.prompt = keep(r, json_get(v, "prompt"));
-        rec.response = keep(r, response);
-        rec.reasoning = keep(r, json_get(v, "reasoning"));
-        rec.finish = finish && finish->type == JSON_STRING ? keep(r, finish).data : NULL;
-        read_usage(&rec, json_get(v, "usage"));
-        MEM_GROW(r->recordings, r->count, &r->capacity);
-        r->recordings[r->count++] = rec;
-        enter(r);
-    } else {
-        error_set(err, ERROR_INPUT, "%s:%u: expected an object with model, prompt and response%s%s",
-                  path, number, v ? "" : ": ", v ? "" : inner.message);
-    }
     arena_release(&arena);
-    return is_good;
+    return is_good || error_prefix(err, "%s:%u", path, number);
 }
 
-static bool load_lines(struct replay *r, const char *path, struct error *err)
+static bool load_lines(struct replay *r, struct view rest, const char *path, struct error *err)
 {
-    struct str text = {0};
-    struct view rest, line;
-    bool is_read = file_read(path, (size_t)1 << 30, &text, err);
+    struct view line;
 
-    rest = str_view(&text);
-    for (unsigned number = 1; is_read && view_next_line(&rest, &line); number++)
-        if (view_trim(line).len)
-            is_read = load_line(r, path, number, line, err);
-    str_release(&text);
-    return is_read;
+    for (unsigned number = 1; view_next_line(&rest, &line); number++)
+        if (view_trim(line).len && !load_line(r, path, number, line, err))
+            return false;
+    return true;
 }
 
 static bool load_template(struct replay *r, const char *path, struct error *err)
@@ -149,11 +178,25 @@ static bool load_template(struct replay *r, const char *path, struct error *err)
     return true;
 }
 
-struct replay *replay_load(const char *path, const char *template_path, struct error *err)
+struct replay *replay_parse(struct view text, const char *path, struct error *err)
 {
     struct replay *r = mem_zalloc(1, sizeof *r);
 
-    if (load_lines(r, path, err) && load_template(r, template_path, err))
+    if (load_lines(r, text, path, err))
+        return r;
+    replay_free(r);
+    return NULL;
+}
+
+struct replay *replay_load(const char *path, const char *template_path, struct error *err)
+{
+    struct str text = {0};
+    struct replay *r = NULL;
+
+    if (file_read(path, (size_t)REPLAY_FILE_MAX, &text, err))
+        r = replay_parse(str_view(&text), path, err);
+    str_release(&text);
+    if (!r || load_template(r, template_path, err))
         return r;
     replay_free(r);
     return NULL;
@@ -166,6 +209,7 @@ void replay_free(struct replay *r)
     free(r->recordings);
     free(r->template);
     lookup_release(&r->by_prompt);
+    lookup_release(&r->exchanges);
     lookup_release(&r->models);
     arena_release(&r->arena);
     free(r);
@@ -179,11 +223,12 @@ bool replay_has_model(const struct replay *r, const char *model)
            strcmp(r->recordings[i].model, model) == 0;
 }
 
-static const struct recording *find(const struct replay *r, const char *model, struct view prompt)
+static const struct recording *find(const struct replay *r, const struct lookup *table,
+                                    const char *model, struct view prompt)
 {
     uint32_t i;
 
-    if (!lookup_get(&r->by_prompt, prompt_key(model, prompt), &i))
+    if (!lookup_get(table, prompt_key(model, prompt), &i))
         return NULL;
     const struct recording *rec = &r->recordings[i];
     return strcmp(rec->model, model) == 0 && view_eq(view_trim(rec->prompt), view_trim(prompt))
@@ -208,10 +253,10 @@ void replay_answer(const struct replay *r, struct reply *reply)
 {
     struct answer *a = &reply->answer;
     const char *model = reply->chat->model;
-    const struct recording *rec = find(r, model, reply->chat->question);
+    const struct recording *rec = find(r, &r->by_prompt, model, reply->chat->question);
 
     if (!rec)
-        rec = find(r, model, unwrap(r, reply->chat->question));
+        rec = find(r, &r->by_prompt, model, unwrap(r, reply->chat->question));
     if (!rec) {
         a->kind = ANSWER_UNKNOWN;
         return;
@@ -224,8 +269,46 @@ void replay_answer(const struct replay *r, struct reply *reply)
     a->is_thinking = rec->reasoning.len > 0;
     a->finish_text = rec->finish;
     a->finish = rec->finish && strcmp(rec->finish, "length") == 0 ? FINISH_LENGTH : FINISH_STOP;
-    a->input_tokens = rec->input;
-    a->cached_tokens = rec->cached;
-    a->output_tokens = rec->output;
-    a->reasoning_tokens = rec->reasoning_tokens;
+    a->input_tokens = rec->usage.input;
+    a->cached_tokens = rec->usage.cached;
+    a->output_tokens = rec->usage.output;
+    a->reasoning_tokens = rec->usage.reasoning;
+}
+
+static const struct recording *following(const struct replay *r, const struct recording *rec)
+{
+    return rec->next == REPLAY_NONE ? NULL : &r->recordings[rec->next];
+}
+
+/* Of those that came whole, the cell's; the first of all when none did. */
+static const struct replay_exchange *choose(const struct replay *r, const struct recording *first,
+                                            uint64_t cell)
+{
+    const struct recording *rec;
+    uint64_t count = 0, skip;
+
+    for (rec = first; rec; rec = following(r, rec))
+        count += rec->exchange->is_whole;
+    if (!count)
+        return first->exchange;
+    skip = cell % count;
+    for (rec = first; rec; rec = following(r, rec))
+        if (rec->exchange->is_whole && !skip--)
+            break;
+    return rec ? rec->exchange : first->exchange;
+}
+
+const struct replay_exchange *replay_find_exchange(const struct replay *r, const char *provider,
+                                                   const struct chat *chat)
+{
+    const struct recording *first = find(r, &r->exchanges, chat->model, chat->question);
+    const struct replay_exchange *same = NULL;
+
+    for (const struct recording *rec = first; rec; rec = following(r, rec)) {
+        const struct replay_exchange *e = rec->exchange;
+        if (e->cell == chat->cell && e->turn == chat->turn && e->attempt == chat->attempt &&
+            strcmp(e->provider, provider) == 0)
+            same = e;
+    }
+    return same || !first ? same : choose(r, first, chat->cell);
 }
