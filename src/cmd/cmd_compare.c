@@ -11,7 +11,7 @@
 struct compare_options {
     struct common_options common;
     int format, by, grader;
-    const char *suite, *currency;
+    const char *suite, *currency, *prices_at;
 };
 
 static const char *const by_choices[] = {"model", "suite", "category", NULL}; /* enum result_by */
@@ -39,6 +39,7 @@ static const struct option compare_table[] = {
      .offset = FIELD(currency),
      .value_name = "CURRENCY",
      .help = "of all money: CNY, USD (default: the one that all models are billed in, else CNY)"},
+    PRICES_AT_OPTION(struct compare_options, prices_at),
     {.name = "grader",
      .type = OPTION_CHOICE,
      .offset = FIELD(grader),
@@ -111,11 +112,14 @@ static int compare(const struct compare_options *o, const struct workspace *work
 
 static int cmd_compare_run(void *options, int argc, char **argv, struct error *err)
 {
+    const struct compare_options *o = options;
     struct workspace workspace;
+    int status = -1;
 
     if (!workspace_load(&workspace, err))
         return -1;
-    int status = compare(options, &workspace, argc, argv, err);
+    if (workspace_price_at(&workspace, o->prices_at, err))
+        status = compare(o, &workspace, argc, argv, err);
     workspace_release(&workspace);
     return status;
 }

@@ -15,7 +15,7 @@
 struct show_options {
     struct common_options common;
     struct option_list outcomes;
-    const char *model, *suite, *currency;
+    const char *model, *suite, *currency, *prices_at;
     int format, grader;
 };
 
@@ -55,6 +55,7 @@ static const struct option show_table[] = {
      .offset = FIELD(currency),
      .value_name = "CURRENCY",
      .help = "of the summary's money (default: as the models are billed, else CNY)"},
+    PRICES_AT_OPTION(struct show_options, prices_at),
     {.name = NULL},
 };
 
@@ -208,7 +209,8 @@ static int cmd_show_run(void *options, int argc, char **argv, struct error *err)
         return -1;
     s.book = workspace.prices;
     s.store = store_open(s.options->common.store, STORE_READ, err);
-    if (s.store && store_run_find(s.store, argc > 0 ? argv[0] : "latest", &s.run, err))
+    if (s.store && workspace_price_at(&workspace, s.options->prices_at, err) &&
+        store_run_find(s.store, argc > 0 ? argv[0] : "latest", &s.run, err))
         status = show_run(&s, argc, argv, err);
     store_close(s.store);
     workspace_release(&workspace);

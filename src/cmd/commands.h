@@ -13,6 +13,7 @@ extern const struct command cmd_show;
 extern const struct command cmd_chart;
 extern const struct command cmd_import;
 extern const struct command cmd_sim;
+extern const struct command cmd_prices;
 extern const struct command cmd_store;
 extern const struct command cmd_completion;
 extern const struct command cmd_doctor;

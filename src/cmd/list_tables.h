@@ -21,8 +21,6 @@ bool list_runs(struct store *store, struct table *table, struct error *err); /* 
 void list_models(const struct workspace *w, int64_t unix_ns, struct table *table);
 /* A suite that does not load is told in a note. */
 void list_suites(int language, struct table *table);
-/* The rows valid at `unix_ns`, or all. */
-void list_prices(const struct workspace *w, int64_t unix_ns, bool all, struct table *table);
 /* With the variable that holds the key, and whether it is set; never the key. */
 void list_providers(const struct workspace *w, int language, struct table *table);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
 
@@ -128,6 +129,20 @@ void workspace_load_good(struct workspace *w, workspace_fault_fn *fault, void *c
     if (!add_first(w->prices, dirs, "calendar.json", price_book_add_calendar, &err))
         fault(context, "calendar.json", &err);
     file_list_free(dirs);
+}
+
+bool workspace_price_at(struct workspace *w, const char *text, struct error *err)
+{
+    int64_t unix_ns = clock_wall_ns();
+
+    if (!text || strcmp(text, "billed") == 0)
+        return true;
+    if (strcmp(text, "today") != 0 && !clock_parse_iso(text, &unix_ns, err)) {
+        err->kind = ERROR_USAGE;
+        return error_prefix(err, "--prices-at");
+    }
+    price_book_set_at(w->prices, unix_ns);
+    return true;
 }
 
 void workspace_release(struct workspace *w)

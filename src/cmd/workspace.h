@@ -19,6 +19,16 @@ bool workspace_load(struct workspace *w, struct error *err);
 /* All that can be read; `fault` is told of every file that cannot, and goes without it. */
 typedef void workspace_fault_fn(void *context, const char *file, const struct error *error);
 void workspace_load_good(struct workspace *w, workspace_fault_fn *fault, void *context);
+/* What --prices-at says: NULL or "billed": each call at the prices of its own instant; "today", or a
+ * day: all of them at the prices of that one. */
+bool workspace_price_at(struct workspace *w, const char *text, struct error *err);
+/* An entry of an option table; `member` is a const char *. */
+#define PRICES_AT_OPTION(options_type, member)                                                     \
+    {                                                                                              \
+        .name = "prices-at", .type = OPTION_STRING, .offset = offsetof(options_type, member),      \
+        .value_name = "DATE",                                                                      \
+        .help = "price every call as on that day, or today (default: billed, its own day)"         \
+    }
 void workspace_release(struct workspace *w);
 
 #endif

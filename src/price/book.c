@@ -9,7 +9,20 @@
 
 struct price_book *price_book_new(void)
 {
-    return mem_zalloc(1, sizeof(struct price_book));
+    struct price_book *book = mem_zalloc(1, sizeof *book);
+
+    book->at_unix_ns = INT64_MIN;
+    return book;
+}
+
+void price_book_set_at(struct price_book *book, int64_t unix_ns)
+{
+    book->at_unix_ns = unix_ns;
+}
+
+int64_t price_book_at(const struct price_book *book)
+{
+    return book->at_unix_ns;
 }
 
 void price_book_free(struct price_book *book)

@@ -49,6 +49,7 @@ struct price_calendar {
 
 struct price_book {
     struct arena arena;
+    int64_t at_unix_ns; /* prices of that instant; INT64_MIN: of the call's */
     struct price_row *rows;
     size_t row_count, row_capacity;
     struct price_key *keys; /* sorted by provider, model, row */
@@ -90,8 +91,9 @@ bool price_row_parse(struct price_book *book, const struct config *c,
                      const struct json_value *value, size_t index, struct price_row *out);
 
 enum peak_state { PEAK_ON, PEAK_OFF, PEAK_NOT_KNOWN };
-/* Whether the peak price holds at an instant; *out_until_ns: the state may change then. */
+/* Whether the peak price holds at an instant; *out_until_ns: the state may change then. The windows
+ * are those that hold at `rule_unix_ns`, INT64_MIN: at the instant itself. */
 enum peak_state price_peak_state(const struct price_book *book, const char *calendar,
-                                 int64_t unix_ns, int64_t *out_until_ns);
+                                 int64_t unix_ns, int64_t rule_unix_ns, int64_t *out_until_ns);
 
 #endif

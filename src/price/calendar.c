@@ -287,8 +287,26 @@ static enum peak_state window_state(const struct peak_rule *rule, int second, in
     return PEAK_OFF;
 }
 
+static int64_t local_day(const struct price_calendar *days, int64_t unix_ns)
+{
+    return floor_div(floor_div(unix_ns, CLOCK_S) + days->offset_s, DAY_S);
+}
+
+int64_t price_calendar_end(const struct price_book *book, const char *calendar)
+{
+    const struct price_calendar *c = find(book, calendar);
+    const struct price_calendar *days = c && c->base ? find(book, c->base) : c;
+    int64_t end;
+
+    if (!days)
+        return INT64_MIN;
+    if (__builtin_mul_overflow((days->to_day + 1) * DAY_S - days->offset_s, CLOCK_S, &end))
+        return INT64_MAX;
+    return end;
+}
+
 enum peak_state price_peak_state(const struct price_book *book, const char *calendar,
-                                 int64_t unix_ns, int64_t *out_until_ns)
+                                 int64_t unix_ns, int64_t rule_unix_ns, int64_t *out_until_ns)
 {
     const struct price_calendar *c = find(book, calendar);
     const struct price_calendar *days = c && c->base ? find(book, c->base) : c;
@@ -301,8 +319,8 @@ enum peak_state price_peak_state(const struct price_book *book, const char *cale
     if (!days)
         return PEAK_NOT_KNOWN;
     local = floor_div(unix_ns, CLOCK_S) + days->offset_s;
-    day = floor_div(local, DAY_S);
-    rule = rule_of(c, day);
+    day = local_day(days, unix_ns);
+    rule = rule_of(c, rule_unix_ns == INT64_MIN ? day : local_day(days, rule_unix_ns));
     state = !rule ? PEAK_NOT_KNOWN : rule->every_day ? PEAK_ON : day_state(days, day);
     if (state == PEAK_ON)
         state = window_state(rule, (int)(local - day * DAY_S), &until);

@@ -53,20 +53,26 @@ static bool is_replaced(const struct candidates *c, const struct price_row *row,
     return false;
 }
 
+/* Whose prices count: the call's own instant, unless the book is set to another. */
+static int64_t instant_of(const struct price_book *book, const struct price_query *q)
+{
+    return book->at_unix_ns == INT64_MIN ? q->start_unix_ns : book->at_unix_ns;
+}
+
 /* The region's own rows before those of every region, then the wanted currency before others, then
  * the order of the file. */
 static bool find_group(const struct candidates *c, const struct price_query *q, struct group *out)
 {
     const char *region = price_interned(c->book, q->region);
     const char *currency = price_interned(c->book, q->currency);
+    int64_t at = instant_of(c->book, q);
     int best = -1;
 
     for (size_t i = 0; i < c->count; i++) {
         const struct price_row *row = candidate(c, i);
         int rank = (row->region == region ? 2 : 0) + (row->currency == currency ? 1 : 0);
-        if ((row->region != region && row->region[0]) || rank <= best ||
-            q->start_unix_ns < row->from_unix_ns || q->start_unix_ns >= row->to_unix_ns ||
-            is_replaced(c, row, q->start_unix_ns))
+        if ((row->region != region && row->region[0]) || rank <= best || at < row->from_unix_ns ||
+            at >= row->to_unix_ns || is_replaced(c, row, at))
             continue;
         best = rank;
         *out = (struct group){row->region, row->currency, row->from_unix_ns};
@@ -167,11 +173,12 @@ static bool convert(const struct price_book *book, const struct price_query *q, 
 
     if (!q->currency || strcmp(q->currency, from) == 0)
         return true;
-    if (!price_convert(book, out->total, from, q->currency, q->start_unix_ns, &out->total))
+    if (!price_convert(book, out->total, from, q->currency, instant_of(book, q), &out->total))
         return false;
     rest = out->total;
     for (int i = 0; i < PRICE_PART_COUNT; i++) {
-        if (!price_convert(book, out->part[i], from, q->currency, q->start_unix_ns, &out->part[i]))
+        if (!price_convert(book, out->part[i], from, q->currency, instant_of(book, q),
+                           &out->part[i]))
             return false;
         rest -= out->part[i];
         largest = out->part[i] > out->part[largest] ? i : largest;
@@ -193,7 +200,8 @@ static bool straddles(const struct price_book *book, const char *calendar, enum 
     enum { STEPS_MAX = 1000 }; /* some hundred days: no request lasts so long */
 
     for (int i = 0; until <= end; i++) {
-        if (i == STEPS_MAX || price_peak_state(book, calendar, until, &until) != state)
+        if (i == STEPS_MAX ||
+            price_peak_state(book, calendar, until, book->at_unix_ns, &until) != state)
             return true;
     }
     return false;
@@ -207,7 +215,7 @@ static bool find_mode(const struct price_book *book, const struct price_query *q
 
     if (!out->row->calendar)
         return true;
-    state = price_peak_state(book, out->row->calendar, q->start_unix_ns, &until);
+    state = price_peak_state(book, out->row->calendar, q->start_unix_ns, book->at_unix_ns, &until);
     out->is_off_peak = state == PEAK_OFF;
     out->straddles = straddles(book, out->row->calendar, state, until, q->end_unix_ns);
     return state != PEAK_NOT_KNOWN;
@@ -271,8 +279,9 @@ enum price_unknown price_storage(const struct price_book *book, const struct pri
         return PRICE_NO_PART;
     int128 pico = (int128)row->cache_storage * tokens * hours;
     const char *wanted = query->currency ? query->currency : g.currency;
-    return price_convert(book, pico, g.currency, wanted, query->start_unix_ns, out) ? PRICE_KNOWN
-                                                                                    : PRICE_NO_RATE;
+    return price_convert(book, pico, g.currency, wanted, instant_of(book, query), out)
+               ? PRICE_KNOWN
+               : PRICE_NO_RATE;
 }
 
 /* Tiers that no request within the bounds can reach are left out: another row would take it. */

@@ -58,15 +58,12 @@ bool price_book_add_exchange(struct price_book *book, const char *file,
     return true;
 }
 
-bool price_convert(const struct price_book *book, int128 pico, const char *from, const char *to,
-                   int64_t unix_ns, int128 *out)
+/* The newest rate between the two, in either direction, that is not after the instant. */
+static const struct price_rate *find_rate(const struct price_book *book, const char *from,
+                                          const char *to, int64_t unix_ns)
 {
     const struct price_rate *best = NULL;
 
-    if (strcmp(from, to) == 0) {
-        *out = pico;
-        return true;
-    }
     for (size_t i = 0; i < book->rate_count; i++) {
         const struct price_rate *r = &book->rates[i];
         bool is_pair = (strcmp(r->from, from) == 0 && strcmp(r->to, to) == 0) ||
@@ -74,6 +71,27 @@ bool price_convert(const struct price_book *book, int128 pico, const char *from,
         if (is_pair && r->unix_ns <= unix_ns && (!best || r->unix_ns > best->unix_ns))
             best = r;
     }
+    return best;
+}
+
+int64_t price_rate_instant(const struct price_book *book, const char *from, const char *to,
+                           int64_t unix_ns)
+{
+    const struct price_rate *rate = find_rate(book, from, to, unix_ns);
+
+    return rate ? rate->unix_ns : INT64_MIN;
+}
+
+bool price_convert(const struct price_book *book, int128 pico, const char *from, const char *to,
+                   int64_t unix_ns, int128 *out)
+{
+    const struct price_rate *best;
+
+    if (strcmp(from, to) == 0) {
+        *out = pico;
+        return true;
+    }
+    best = find_rate(book, from, to, unix_ns);
     if (!best)
         return false;
     return strcmp(best->from, from) == 0 ? decimal_mul_div(pico, best->pico, DECIMAL_PICO, out)

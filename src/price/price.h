@@ -98,7 +98,19 @@ enum price_unknown price_storage(const struct price_book *book, const struct pri
 bool price_convert(const struct price_book *book, int128 pico, const char *from, const char *to,
                    int64_t unix_ns, int128 *out);
 
-/* Listing, for `list prices` and `prices show|diff|check`. Prices are pico per token (a price per
+/* From now on price_cost takes the rows, the peak windows and the exchange rate of that instant
+ * instead of those of each call; the hour and the day of the week stay the call's. INT64_MIN: of
+ * each call's own instant again ("as billed"), as it is at first. */
+void price_book_set_at(struct price_book *book, int64_t unix_ns);
+int64_t price_book_at(const struct price_book *book); /* INT64_MIN: as billed */
+/* When a calendar's holiday table ends: the first instant that is not covered; INT64_MIN: no such
+ * calendar. */
+int64_t price_calendar_end(const struct price_book *book, const char *calendar);
+/* The day of the rate that price_convert takes at that instant; INT64_MIN: none. */
+int64_t price_rate_instant(const struct price_book *book, const char *from, const char *to,
+                           int64_t unix_ns);
+
+/* Listing, for `prices show|diff|check`. Prices are pico per token (a price per
  * million tokens x 10^6); -1: unknown. */
 struct price_row {
     const char *provider, *region, *model, *currency; /* region "": every region */

@@ -143,7 +143,7 @@ static void put_rate(const struct notes *n, struct str *out, const struct result
         if (!price_convert(n->book, DECIMAL_PICO, from, to, result->rate_unix_ns, &one))
             return;
     }
-    clock_day(result->rate_unix_ns, day);
+    clock_day(price_rate_instant(n->book, from, to, result->rate_unix_ns), day);
     str_printf(out, n->zh ? "；1 %s = " : "; 1 %s = ", from);
     decimal_put(out, one, -1);
     str_printf(out, n->zh ? " %s（%s 的汇率）" : " %s at the rate of %s", to, day);
@@ -173,10 +173,21 @@ static void note_prices(const struct notes *n)
         utf8_put_safe(&dates, view_of(to), false);
     }
     put_rate(n, &rate, converted);
-    NOTE(n,
-         "money: every call, failed ones too, at the prices of its own day (price lists of %s)%s.",
-         "费用：每次调用（含失败）按其当日价格计算（价目日期 %s）%s。", str_text(&dates),
-         str_text(&rate));
+    if (n->results[0]->prices_at_unix_ns != INT64_MIN) {
+        char day[CLOCK_ISO_SIZE];
+        clock_day(n->results[0]->prices_at_unix_ns, day);
+        NOTE(n,
+             "money: not as billed: every call, failed ones too, at the prices of %s (price lists "
+             "of %s)%s.",
+             "费用：并非实际账单：每次调用（含失败）按 %s 的价格计算（价目日期 %s）%s。", day,
+             str_text(&dates), str_text(&rate));
+    } else {
+        NOTE(n,
+             "money: every call, failed ones too, at the prices of its own day (price lists of "
+             "%s)%s.",
+             "费用：每次调用（含失败）按其当日价格计算（价目日期 %s）%s。", str_text(&dates),
+             str_text(&rate));
+    }
     if (is_cached_unknown)
         table_note(n->table, "%s",
                    n->zh ? "部分厂商未给出缓存词元数：按无缓存计价，费用为上限。"

@@ -94,6 +94,8 @@ static void fact_table(const struct result *result, const char *store, struct ta
                run->item_count, (long long)run->repeats, (long long)info->cell_count);
     add_fact(table, "cells", str_view(&cells));
     add_fact(table, "plan hash", view_of(info->plan_hash));
+    if (result->prices_at_unix_ns != INT64_MIN)
+        add_time(table, "prices of", result->prices_at_unix_ns);
     add_fact(table, "store", view_of(store));
     str_release(&cells);
 }

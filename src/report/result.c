@@ -187,14 +187,15 @@ static bool take_cell(void *context, const struct cell_row *cell)
 static void note_price(struct result *result, const struct bill *bill,
                        const struct attempt_row *attempt)
 {
+    int64_t at = result->prices_at_unix_ns;
     const char *date = bill->cost.row ? bill->cost.row->source_date : NULL;
 
-    if (bill->state != BILL_KNOWN || !bill->cost.row)
+    if (!bill->cost.row)
         return;
     result->is_cached_unknown |= bill->cost.is_upper_bound;
     if (bill->cost.is_converted && !result->converted_from) {
         result->converted_from = arena_strdup(&result->arena, bill->cost.row->currency);
-        result->rate_unix_ns = attempt->started_unix_ns;
+        result->rate_unix_ns = at == INT64_MIN ? attempt->started_unix_ns : at;
     }
     if (!date)
         return;
@@ -212,7 +213,8 @@ static bool take_attempt(void *context, const struct attempt_row *attempt)
     const struct bill bill = bill_attempt(l->options->book, &l->result->run->models[l->model],
                                           attempt, l->result->currency);
 
-    note_price(l->result, &bill, attempt);
+    if (bill.state == BILL_KNOWN)
+        note_price(l->result, &bill, attempt);
     tally_attempt(&l->tallies[groups], place->whole_cluster, attempt, &bill);
     if (groups)
         tally_attempt(&l->tallies[place->group],
@@ -335,6 +337,7 @@ struct result *result_load(struct store *store, int64_t run, const struct result
     struct result *result = mem_zalloc(1, sizeof *result);
 
     result->by = options->by;
+    result->prices_at_unix_ns = options->book ? price_book_at(options->book) : INT64_MIN;
     if (query_begin(store, err)) {
         bool ok = load(result, store, run, options, err);
         query_end(store);

@@ -95,6 +95,7 @@ struct result {
     size_t row_count;
     struct observed *observed; /* by model: what was asked of it and what it did */
     size_t suite_count;
+    int64_t prices_at_unix_ns;         /* price_book_at; INT64_MIN: as billed */
     const char *price_from, *price_to; /* oldest and newest source date of the prices used; NULL */
     const char *converted_from;        /* some prices are in this currency; NULL: none is */
     int64_t rate_unix_ns;              /* then: the instant of the first such call */

@@ -275,6 +275,42 @@ static void test_converted_parts_sum_to_the_total(void **state)
     price_book_free(book);
 }
 
+/* The rows, windows and rate of another day; the call's own hour and weekday. */
+static void test_as_of_another_day(void **state)
+{
+    struct price_book *book = price_book_new();
+    struct price_query q = {.model = "m", .usage = tokens(1000, 0)};
+
+    (void)state;
+    fixture_rows(
+        book, "v",
+        "[{\"model\": \"m\", \"currency\": \"CNY\", \"from\": \"2026-03-01\", \"input\": 8, "
+        "\"output\": 1, " ORIGIN "},"
+        "{\"model\": \"m\", \"currency\": \"CNY\", \"from\": \"2026-09-01\", \"input\": 2, "
+        "\"output\": 1, \"calendar\": \"c\", \"off_peak\": {\"input\": 1, \"output\": 1}, " ORIGIN
+        "}]");
+    fixture_table(book, price_book_add_calendar,
+                  "{\"c\": {\"utc_offset\": \"+00:00\", \"from\": \"2026-01-01\", \"to\": "
+                  "\"2026-12-31\", \"weekend\": [6, 7], \"holidays\": [], \"peak\": [{\"from\": "
+                  "\"2026-09-01\", \"days\": \"workdays\", \"windows\": [\"09:00-12:00\"]}]}}");
+    q.start_unix_ns = fixture_time("2026-05-06T10:00:00Z"); /* a Wednesday, before peak hours */
+    assert_money(ask(book, q).total, "0.008");
+    price_book_set_at(book, fixture_time("2026-10-04T20:00:00Z")); /* a Sunday night */
+    assert_money(ask(book, q).total, "0.002");
+    q.start_unix_ns = fixture_time("2026-05-06T12:00:00Z");
+    assert_money(ask(book, q).total, "0.001");
+    q.start_unix_ns = fixture_time("2026-05-09T10:00:00Z"); /* a Saturday */
+    assert_money(ask(book, q).total, "0.001");
+    q.start_unix_ns = fixture_time("2027-05-05T10:00:00Z");
+    assert_int_equal(ask(book, q).unknown, PRICE_NO_CALENDAR);
+    price_book_set_at(book, fixture_time("2026-02-28T00:00:00Z"));
+    assert_int_equal(ask(book, q).unknown, PRICE_NO_ROW);
+    price_book_set_at(book, INT64_MIN);
+    q.start_unix_ns = fixture_time("2026-05-06T10:00:00Z");
+    assert_money(ask(book, q).total, "0.008");
+    price_book_free(book);
+}
+
 static void test_huge_counts_do_not_overflow(void **state)
 {
     struct price_book *book = price_book_new();
@@ -302,6 +338,7 @@ int main(void)
         cmocka_unit_test(test_regions_and_currencies),
         cmocka_unit_test(test_conversion),
         cmocka_unit_test(test_converted_parts_sum_to_the_total),
+        cmocka_unit_test(test_as_of_another_day),
         cmocka_unit_test(test_huge_counts_do_not_overflow),
     };
 

@@ -1,137 +1,8 @@
-#include "cmd/list_tables.h"
+#include "cmd/price_tables.h"
 
 #include <string.h>
 
 #include "base/clock.h"
-
-/* Models --------------------------------------------------------------------------------------- */
-
-enum {
-    M_MODEL,
-    M_TITLE,
-    M_CONTEXT,
-    M_OUTPUT,
-    M_THINKING,
-    M_OPEN,
-    M_TIER,
-    M_ORIGIN,
-    M_IN,
-    M_OUT,
-    M_CURRENCY
-};
-
-static const struct column model_columns[] = {
-    [M_MODEL] = {.key = "model", .title = "model", .title_zh = "模型", .kind = COLUMN_TEXT},
-    [M_TITLE] =
-        {.key = "title", .title = "title", .title_zh = "名称", .kind = COLUMN_TEXT, .priority = 6},
-    [M_CONTEXT] = {.key = "context",
-                   .title = "context",
-                   .title_zh = "上下文",
-                   .kind = COLUMN_INTEGER,
-                   .priority = 2},
-    [M_OUTPUT] = {.key = "max_output",
-                  .title = "max\noutput",
-                  .title_zh = "最大\n输出",
-                  .kind = COLUMN_INTEGER,
-                  .priority = 3},
-    [M_THINKING] = {.key = "thinking",
-                    .title = "thinking",
-                    .title_zh = "思考",
-                    .kind = COLUMN_TEXT,
-                    .priority = 5},
-    [M_OPEN] =
-        {.key = "open", .title = "open", .title_zh = "开放", .kind = COLUMN_FLAG, .priority = 4},
-    [M_TIER] =
-        {.key = "tier", .title = "tier", .title_zh = "档位", .kind = COLUMN_TEXT, .priority = 7},
-    [M_ORIGIN] = {.key = "origin",
-                  .title = "origin",
-                  .title_zh = "来源",
-                  .kind = COLUMN_TEXT,
-                  .priority = 8},
-    [M_IN] = {.key = "input_price",
-              .title = "input\nper M",
-              .title_zh = "输入\n每百万",
-              .kind = COLUMN_MONEY,
-              .digits = -1,
-              .priority = 1},
-    [M_OUT] = {.key = "output_price",
-               .title = "output\nper M",
-               .title_zh = "输出\n每百万",
-               .kind = COLUMN_MONEY,
-               .digits = -1,
-               .priority = 1},
-    [M_CURRENCY] = {.key = "currency", .title = "", .kind = COLUMN_TEXT, .priority = 1},
-};
-
-/* The currency is copied: the book is gone when the table is shown. */
-static struct value per_million(struct table *table, int64_t pico_per_token, const char *currency)
-{
-    if (pico_per_token < 0)
-        return value_none();
-    return value_money((int128)pico_per_token * 1000000, arena_strdup(&table->arena, currency));
-}
-
-static struct value thinking_value(struct table *table, const struct model_profile *model)
-{
-    struct str text = {0};
-
-    for (int i = 0; i < THINKING_LEVEL_COUNT; i++) {
-        if (model->thinking[i])
-            str_printf(&text, "%s%s", text.len ? " " : "",
-                       thinking_level_name((enum thinking_level)i));
-    }
-    struct value value = value_text(table, str_view(&text));
-    str_release(&text);
-    return value;
-}
-
-static void add_model(const struct workspace *w, const struct provider *provider,
-                      const struct model_profile *model, int64_t unix_ns, struct table *table)
-{
-    const struct price_query query = {
-        .provider = provider->name,
-        .region = provider->region_count ? provider->regions[0].name : "",
-        .model = model->id,
-        .start_unix_ns = unix_ns,
-        .end_unix_ns = unix_ns,
-        .usage = {1, 0, 0, 1, 0},
-    };
-    struct value *v = table_add_row(table);
-    struct price_cost cost;
-
-    price_cost(w->prices, &query, &cost);
-    v[M_MODEL] = list_text(table, arena_printf(&table->arena, "%s/%s", provider->name, model->id));
-    v[M_TITLE] = list_text(table, model->title);
-    if (model->context)
-        v[M_CONTEXT] = value_integer(model->context);
-    if (model->max_output)
-        v[M_OUTPUT] = value_integer(model->max_output);
-    v[M_THINKING] = thinking_value(table, model);
-    v[M_OPEN] = value_flag(model->is_open);
-    v[M_TIER] = list_text(table, model->tier);
-    v[M_ORIGIN] = list_text(table, model->origin);
-    if (!cost.row)
-        return;
-    const int64_t *part = cost.is_off_peak ? cost.row->off_peak : cost.row->part;
-    v[M_IN] = per_million(table, part[PRICE_INPUT], cost.row->currency);
-    v[M_OUT] = per_million(table, part[PRICE_OUTPUT], cost.row->currency);
-    v[M_CURRENCY] = list_text(table, cost.row->currency);
-}
-
-void list_models(const struct workspace *w, int64_t unix_ns, struct table *table)
-{
-    LIST_INIT(table, "models", model_columns);
-    for (unsigned i = 0; i < w->providers.count; i++) {
-        const struct provider *provider = &w->providers.providers[i];
-        for (unsigned k = 0; k < provider->model_count; k++)
-            add_model(w, provider, &provider->models[k], unix_ns, table);
-    }
-    table_hide_empty(table);
-    table_note(table,
-               "prices now, of a short request; steelyard list prices has all tiers and dates");
-}
-
-/* Prices --------------------------------------------------------------------------------------- */
 
 enum {
     P_PROVIDER,
@@ -235,6 +106,13 @@ static const struct column price_columns[] = {
     [P_NOTE] = MACHINE("note", COLUMN_TEXT),
 };
 
+struct value price_per_million(struct table *table, int64_t pico_per_token, const char *currency)
+{
+    if (pico_per_token < 0)
+        return value_none();
+    return value_money((int128)pico_per_token * 1000000, arena_strdup(&table->arena, currency));
+}
+
 /* A day alone is its 00:00 UTC; other instants are written whole. */
 static struct value instant_value(struct table *table, int64_t unix_ns)
 {
@@ -274,12 +152,12 @@ static struct value aliases_value(struct table *table, const char *const *aliase
 /* What only machines are given. */
 static void add_details(const struct price_row *row, struct table *table, struct value *v)
 {
-    v[P_EXPLICIT] = per_million(table, row->explicit_cached, row->currency);
-    v[P_STORAGE] = per_million(table, row->cache_storage, row->currency);
+    v[P_EXPLICIT] = price_per_million(table, row->explicit_cached, row->currency);
+    v[P_STORAGE] = price_per_million(table, row->cache_storage, row->currency);
     for (int i = 0; i < PRICE_PART_COUNT; i++)
-        v[P_OFF + i] = per_million(table, row->off_peak[i], row->currency);
-    v[P_OFF_THINKING] = per_million(table, row->off_peak_thinking_output, row->currency);
-    v[P_OFF_EXPLICIT] = per_million(table, row->off_peak_explicit_cached, row->currency);
+        v[P_OFF + i] = price_per_million(table, row->off_peak[i], row->currency);
+    v[P_OFF_THINKING] = price_per_million(table, row->off_peak_thinking_output, row->currency);
+    v[P_OFF_EXPLICIT] = price_per_million(table, row->off_peak_explicit_cached, row->currency);
     v[P_BATCH] = ratio_value(table, row->batch_numerator, row->batch_denominator);
     v[P_BATCH_CACHED] =
         ratio_value(table, row->batch_cached_numerator, row->batch_cached_denominator);
@@ -302,8 +180,8 @@ static void add_price(const struct price_row *row, struct table *table)
     v[P_OUT_TO] = bound_value(row->output_up_to);
     v[P_CURRENCY] = list_text(table, row->currency);
     for (int i = 0; i < PRICE_PART_COUNT; i++)
-        v[P_PART + i] = per_million(table, row->part[i], row->currency);
-    v[P_THINKING] = per_million(table, row->thinking_output, row->currency);
+        v[P_PART + i] = price_per_million(table, row->part[i], row->currency);
+    v[P_THINKING] = price_per_million(table, row->thinking_output, row->currency);
     v[P_CALENDAR] = list_text(table, row->calendar);
     v[P_DATE] = list_text(table, row->source_date);
     v[P_CONFIDENCE] = list_text(table, row->confidence);
@@ -311,8 +189,8 @@ static void add_price(const struct price_row *row, struct table *table)
 }
 
 /* A later row of the same model, region and currency takes the place of an earlier one. */
-static bool is_current(const struct price_row *rows, size_t count, const struct price_row *row,
-                       int64_t unix_ns)
+bool price_row_holds(const struct price_row *rows, size_t count, const struct price_row *row,
+                     int64_t unix_ns)
 {
     if (row->from_unix_ns > unix_ns || row->to_unix_ns <= unix_ns)
         return false;
@@ -326,17 +204,19 @@ static bool is_current(const struct price_row *rows, size_t count, const struct 
     return true;
 }
 
-void list_prices(const struct workspace *w, int64_t unix_ns, bool all, struct table *table)
+void price_show_table(const struct price_book *book, int64_t unix_ns, bool all, struct table *table)
 {
     size_t count;
-    const struct price_row *rows = price_book_rows(w->prices, &count);
+    const struct price_row *rows = price_book_rows(book, &count);
+    char day[CLOCK_ISO_SIZE];
 
     LIST_INIT(table, "prices", price_columns);
     for (size_t i = 0; i < count; i++) {
-        if (all || is_current(rows, count, &rows[i], unix_ns))
+        if (all || price_row_holds(rows, count, &rows[i], unix_ns))
             add_price(&rows[i], table);
     }
     table_hide_empty(table);
+    clock_day(unix_ns, day);
     if (!all)
-        table_note(table, "prices that hold now; --all shows former and coming ones too");
+        table_note(table, "prices that hold on %s; --all shows former and coming ones too", day);
 }

@@ -1,3 +1,0 @@
-. "$(dirname "$0")/../setup.sh"
-$steelyard list prices
-$steelyard list prices --all -o tsv
