@@ -194,9 +194,10 @@ static const char *summary_currency(const struct sweep *sweep)
     return sweep->cap_count > 0 ? sweep->caps[0].currency : "CNY";
 }
 
-/* What the budget counts for a model: settled, and reserved by calls that never ended. */
+/* What the budget counts for a model: settled, and reserved by calls that never ended, which is added
+ * to *lost as well. */
 static bool summary_charge(struct store *store, const struct session_config *config, size_t model,
-                           struct value *out, struct error *err)
+                           struct value *out, int128 *lost, struct error *err)
 {
     const char *billed = config->plan->models[model].provider->currency;
     struct store_rate rate = {.currency = billed};
@@ -215,6 +216,7 @@ static bool summary_charge(struct store *store, const struct session_config *con
     }
     if (!store_charged(store, &cap, config->run, clock_wall_ns(), &charge, err))
         return false;
+    *lost += charge.reserved;
     *out = value_money(charge.reserved + charge.spent, cap.currency);
     out->is_at_least = charge.unknown > 0;
     if ((charge.unknown > 0 || charge.no_rate[0]) && charge.reserved + charge.spent == 0)
@@ -263,6 +265,20 @@ static void summary_notes(struct table *table, const struct run_counts *counts, 
     }
 }
 
+/* Nothing is under way any more: what is reserved was lost at a kill, and stays charged. */
+static void summary_note_lost(struct table *table, int128 lost, const char *currency)
+{
+    struct str money = {0};
+
+    decimal_put(&money, lost, -1);
+    if (lost > 0)
+        table_note(
+            table,
+            "lost calls: %s %s of what is charged, for calls that a kill left without an end.",
+            str_text(&money), currency);
+    str_release(&money);
+}
+
 int run_summary_after(const struct common_options *common, const struct session_config *config,
                       int format, struct error *err)
 {
@@ -271,6 +287,7 @@ int run_summary_after(const struct common_options *common, const struct session_
     struct column columns[SUMMARY_COLUMNS];
     struct table table;
     int status = -1;
+    int128 lost = 0;
     struct store *store = NULL;
     bool ok = run_counts_load(config, counts, err) &&
               (store = store_open(config->store, STORE_READ, err));
@@ -282,10 +299,11 @@ int run_summary_after(const struct common_options *common, const struct session_
     for (size_t i = 0; ok && i < plan->model_count; i++) {
         struct value *row = table_add_row(&table);
         summary_fill(&table, row, plan->models[i].label, &counts[i]);
-        ok = summary_charge(store, config, i, &row[SUMMARY_COLUMNS - 1], err);
+        ok = summary_charge(store, config, i, &row[SUMMARY_COLUMNS - 1], &lost, err);
     }
     if (ok) {
         summary_notes(&table, counts, plan->model_count);
+        summary_note_lost(&table, lost, summary_currency(config->sweep));
         status = output_table(common, &table, format, err);
     }
     table_release(&table);

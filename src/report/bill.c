@@ -1,5 +1,23 @@
 #include "report/bill.h"
 
+#include <string.h>
+
+/* Pico of `currency` that were reserved for it, -1 where no price or rate is known. */
+static int128 bill_reserved(const struct price_book *book, const struct run_model *model,
+                            const struct attempt_row *attempt, const char *currency)
+{
+    int128 reserved = -1;
+
+    if (attempt->reserved_pico < 0)
+        return -1;
+    if (!currency || strcmp(currency, model->currency) == 0)
+        return attempt->reserved_pico;
+    if (!book || !price_convert(book, attempt->reserved_pico, model->currency, currency,
+                                attempt->started_unix_ns, &reserved))
+        return -1;
+    return reserved;
+}
+
 struct bill bill_attempt(const struct price_book *book, const struct run_model *model,
                          const struct attempt_row *attempt, const char *currency)
 {
@@ -8,6 +26,7 @@ struct bill bill_attempt(const struct price_book *book, const struct run_model *
 
     if (!attempt->has_ended) {
         bill.state = BILL_UNENDED;
+        bill.at_most = bill_reserved(book, model, attempt, currency);
         return bill;
     }
     if (usage->input < 0 || usage->output < 0) {

@@ -15,6 +15,7 @@ enum bill_state {
 struct bill {
     enum bill_state state;
     struct price_cost cost; /* zero where it is free or unknown */
+    int128 at_most;         /* of BILL_UNENDED: what was reserved for it; -1: not known either */
 };
 
 static inline bool bill_is_known(const struct bill *bill)

@@ -222,6 +222,40 @@ static void note_unknown(const struct notes *n)
              "%lld 次调用跨越价格变更时刻；按开始时的价格计算。", (long long)straddling);
 }
 
+/* The money of calls without an end: on a line of its own, for it is in no cost. */
+static void note_lost(const struct notes *n)
+{
+    for (size_t i = 0; i < n->count; i++) {
+        struct result_money sum = {0};
+        struct str money = {0};
+        for (size_t model = 0; model < n->results[i]->run->model_count; model++) {
+            const struct result_money *of = &result_total(n->results[i], model)->money;
+            sum.lost_calls += of->lost_calls;
+            sum.lost_unknown += of->lost_unknown;
+            sum.lost += of->lost;
+        }
+        decimal_put(&money, sum.lost, -1);
+        if (sum.lost_calls > 0 && sum.lost_unknown == 0)
+            NOTE(n,
+                 "lost calls of run %s: %lld without an end (killed, or under way): at most %s %s, "
+                 "in no "
+                 "cost above.",
+                 "运行 %s 丢失的调用：%lld 次没有结束（被终止或仍在进行），至多 %s "
+                 "%s，不计入上述费用。",
+                 n->results[i]->run->info.name, (long long)sum.lost_calls, str_text(&money),
+                 n->results[i]->currency);
+        else if (sum.lost_calls > 0)
+            NOTE(n,
+                 "lost calls of run %s: %lld without an end (killed, or under way): of unknown "
+                 "cost, in no "
+                 "cost above.",
+                 "运行 %s 丢失的调用：%lld "
+                 "次没有结束（被终止或仍在进行），费用未知，不计入上述费用。",
+                 n->results[i]->run->info.name, (long long)sum.lost_calls);
+        str_release(&money);
+    }
+}
+
 static void note_latency(const struct notes *n)
 {
     struct str labels = {0};
@@ -282,5 +316,6 @@ void comparison_notes(struct result *const *results, size_t count,
     note_observed(&n);
     note_prices(&n);
     note_unknown(&n);
+    note_lost(&n);
     note_latency(&n);
 }

@@ -44,7 +44,10 @@ struct result_money {
     int128 known; /* pico, of the calls whose cost is known: a lower bound when unknown_calls > 0 */
     int128 part[PRICE_PART_COUNT];
     int64_t calls, unknown_calls;
-    int64_t unknown_prices;   /* of those: no price row, exchange rate or holiday table */
+    int64_t unknown_prices; /* of those: no price row, exchange rate or holiday table */
+    int64_t lost_calls;     /* of the unknown: no end was seen (killed, or still under way) */
+    int128 lost;            /* pico, the most that they can have cost: in no other figure */
+    int64_t lost_unknown;   /* of the lost calls: in `lost` with nothing, their price is unknown */
     int64_t straddling_calls; /* across a change of price whose deciding instant is not published */
 };
 

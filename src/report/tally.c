@@ -78,6 +78,15 @@ static void tally_tokens(struct result_tokens *sums, const struct attempt_row *a
     sums->calls_without_usage += bill->state == BILL_NO_USAGE || bill->state == BILL_UNENDED;
 }
 
+static void tally_lost(struct result_money *money, const struct bill *bill)
+{
+    money->lost_calls++;
+    if (bill->at_most < 0)
+        money->lost_unknown++;
+    else
+        money->lost += bill->at_most;
+}
+
 void tally_attempt(struct tally *tally, size_t cluster, const struct attempt_row *attempt,
                    const struct bill *bill)
 {
@@ -90,6 +99,8 @@ void tally_attempt(struct tally *tally, size_t cluster, const struct attempt_row
     if (!bill_is_known(bill)) {
         money->unknown_calls++;
         money->unknown_prices += bill->state == BILL_NO_PRICE;
+        if (bill->state == BILL_UNENDED)
+            tally_lost(money, bill);
         return;
     }
     money->known += bill->cost.total;

@@ -1,9 +1,11 @@
 #include "sim/exchange.h"
 
+#include <event2/bufferevent.h>
 #include <event2/http.h>
 #include <event2/keyvalq_struct.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -57,14 +59,25 @@ void exchange_end(struct exchange *x, bool is_complete)
     free(x);
 }
 
+/* Whether the client has closed its end, seen before the loop tells of it: what is sent now reaches
+ * nobody. */
+static bool has_left(struct evhttp_connection *connection)
+{
+    char byte;
+    evutil_socket_t fd = bufferevent_getfd(evhttp_connection_get_bufferevent(connection));
+
+    return fd >= 0 && recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 /* evhttp has handed the last byte to the kernel. */
 static void on_complete(struct evhttp_request *http, void *context)
 {
     struct evhttp_connection *connection = evhttp_request_get_connection(http);
+    bool is_heard = connection && !has_left(connection);
 
     if (connection)
         evhttp_connection_set_closecb(connection, NULL, NULL);
-    exchange_end(context, true);
+    exchange_end(context, is_heard);
 }
 
 /* The client went away. A request that evhttp has let go of is ours to free. */

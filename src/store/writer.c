@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "store/handle.h"
 #include "store/record.h"
@@ -18,6 +19,13 @@
 /* A transaction takes what has gathered, but no more than this: a begin that waits for it waits
  * for milliseconds even when a burst of ends stands before it. */
 enum { WRITER_BATCH_MAX = 2048 };
+/* Commits make the write-ahead log longer; a checkpoint copies it into the file, and whatever ends
+ * meanwhile waits for it: 30 ms for SQLite's own 1,000 pages. So in small steps while nothing else is
+ * to be done, and in large ones under load. In pages. */
+enum { WRITER_LOG_IDLE = 128, WRITER_LOG_BUSY = 1000 };
+/* Verdicts and what lanes tell can be had again, or do without: they make no commit of their own, but
+ * go with the next begin or end, at the latest after this. What is paid for does not wait for them. */
+static const long writer_lazy_ns = 50000000;
 
 enum job_type { JOB_BEGIN, JOB_END, JOB_TURN, JOB_LANE_EVENT, JOB_VERDICT };
 struct job {
@@ -43,7 +51,9 @@ struct store_writer {
     void (*wake)(void *);
     void *wake_context;
     struct timespec commit_delay;
-    int hold; /* the run's lock, or -1 */
+    int hold;      /* the run's lock, or -1 */
+    int log_pages; /* of the write-ahead log, after the last commit */
+    int log_base;  /* of them, that the last checkpoint left there (a reader needs them) */
     pthread_t thread;
     atomic_bool has_failed;
     struct error failure; /* written once, before has_failed */
@@ -52,6 +62,7 @@ struct store_writer {
     pthread_cond_t work, progress;
     struct job *first, **last;
     uint64_t submitted, settled; /* jobs; settled: committed or given up */
+    bool is_urgent;              /* something of what is queued wants to be written at once */
     struct store_begun *begun;
     size_t begun_count, begun_capacity;
     bool is_ending;
@@ -94,7 +105,11 @@ static void writer_submit(struct store_writer *writer, struct job *job)
     *writer->last = job;
     writer->last = &job->next;
     writer->submitted++;
-    pthread_cond_signal(&writer->work);
+    bool is_lazy = job->type == JOB_VERDICT || job->type == JOB_LANE_EVENT;
+    if (!is_lazy)
+        writer->is_urgent = true;
+    if (!is_lazy || writer->first == job)
+        pthread_cond_signal(&writer->work);
     pthread_mutex_unlock(&writer->mutex);
 }
 
@@ -254,14 +269,31 @@ static bool batch_write(struct store_writer *writer, struct batch *batch, struct
     return store_commit(writer->store, err);
 }
 
+/* Until something is to be written now. */
+static void writer_wait(struct store_writer *writer)
+{
+    struct timespec until;
+
+    while (!writer->first && !writer->is_ending)
+        pthread_cond_wait(&writer->work, &writer->mutex);
+    (void)clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += writer_lazy_ns;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    while (!writer->is_urgent && !writer->is_ending &&
+           pthread_cond_timedwait(&writer->work, &writer->mutex, &until) == 0)
+        ;
+}
+
 /* Waits for jobs; false when there are none and no more will come. */
 static bool writer_take(struct store_writer *writer, struct batch *batch)
 {
     struct job *last = NULL;
 
     pthread_mutex_lock(&writer->mutex);
-    while (!writer->first && !writer->is_ending)
-        pthread_cond_wait(&writer->work, &writer->mutex);
+    writer_wait(writer);
     batch->first = writer->first;
     batch->job_count = 0;
     for (struct job *job = batch->first; job && batch->job_count < WRITER_BATCH_MAX;
@@ -272,8 +304,10 @@ static bool writer_take(struct store_writer *writer, struct batch *batch)
     if (last) {
         writer->first = last->next;
         last->next = NULL;
-        if (!writer->first)
+        if (!writer->first) {
             writer->last = &writer->first;
+            writer->is_urgent = false;
+        }
     }
     pthread_mutex_unlock(&writer->mutex);
     return last != NULL;
@@ -294,6 +328,38 @@ static void writer_settle(struct store_writer *writer, const struct batch *batch
         writer->wake(writer->wake_context);
 }
 
+static int writer_on_commit(void *context, sqlite3 *db, const char *schema, int log_pages)
+{
+    struct store_writer *writer = context;
+
+    (void)db;
+    (void)schema;
+    writer->log_pages = log_pages;
+    return SQLITE_OK;
+}
+
+/* One that fails changes nothing: what was committed is in the log, and the next one tries again. */
+static void writer_checkpoint(struct store_writer *writer)
+{
+    int pages = 0, copied = 0, more;
+
+    if (writer->log_pages < writer->log_base)
+        writer->log_base = 0; /* the log began anew */
+    more = writer->log_pages - writer->log_base;
+    if (more < WRITER_LOG_IDLE)
+        return;
+    pthread_mutex_lock(&writer->mutex);
+    bool is_idle = !writer->is_urgent;
+    pthread_mutex_unlock(&writer->mutex);
+    if (more < WRITER_LOG_BUSY && !is_idle)
+        return;
+    int rc = sqlite3_wal_checkpoint_v2(writer->store->sqlite.db, NULL, SQLITE_CHECKPOINT_PASSIVE,
+                                       &pages, &copied);
+    writer->log_base = rc == SQLITE_OK && copied == pages ? 0 : writer->log_pages;
+    if (writer->log_base == 0)
+        writer->log_pages = 0;
+}
+
 static void *writer_main(void *context)
 {
     struct store_writer *writer = context;
@@ -309,6 +375,8 @@ static void *writer_main(void *context)
         }
         writer_settle(writer, &batch, is_written);
         jobs_free(batch.first);
+        if (is_written)
+            writer_checkpoint(writer);
     }
     free(batch.begun);
     return NULL;
@@ -373,12 +441,15 @@ static bool writer_hold(struct store_writer *writer, int64_t run, struct error *
     return ok;
 }
 
-/* For the tests of crash safety, which show that late commits would be noticed. */
+/* For the tests of crash safety, which show that late commits would be noticed (tests/chaos). */
 static struct timespec writer_commit_delay(void)
 {
     const char *text = getenv("STEELYARD_TEST_COMMIT_DELAY_MS");
     long ms = text ? strtol(text, NULL, 10) : 0;
 
+    if (ms <= 0 || ms > 60000)
+        return (struct timespec){0};
+    log_write(LOG_INFO, "STEELYARD_TEST_COMMIT_DELAY_MS is set: every commit waits %ld ms", ms);
     return (struct timespec){ms / 1000, ms % 1000 * 1000000};
 }
 
@@ -409,6 +480,17 @@ static void writer_release(struct store_writer *writer)
     free(writer);
 }
 
+/* Waits by the clock that nobody sets. */
+static void writer_init_work(pthread_cond_t *work)
+{
+    pthread_condattr_t attributes;
+
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(work, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
 struct store_writer *store_writer_new(const char *location, int64_t run,
                                       const struct store_cap *caps, size_t cap_count,
                                       void (*wake)(void *), void *context, struct error *err)
@@ -421,11 +503,13 @@ struct store_writer *store_writer_new(const char *location, int64_t run,
     writer->last = &writer->first;
     writer->commit_delay = writer_commit_delay();
     pthread_mutex_init(&writer->mutex, NULL);
-    pthread_cond_init(&writer->work, NULL);
+    writer_init_work(&writer->work);
     pthread_cond_init(&writer->progress, NULL);
     atomic_init(&writer->has_failed, false);
     writer_copy_caps(writer, caps, cap_count);
     writer->store = store_open(location, STORE_WRITE, err);
+    if (writer->store)
+        sqlite3_wal_hook(writer->store->sqlite.db, writer_on_commit, writer);
     if (writer->store && writer_check(writer, run, err) && writer_hold(writer, run, err) &&
         writer_start(writer, err))
         return writer;
@@ -473,6 +557,8 @@ bool store_writer_flush(struct store_writer *writer, struct error *err)
 {
     pthread_mutex_lock(&writer->mutex);
     uint64_t target = writer->submitted;
+    writer->is_urgent = writer->first != NULL;
+    pthread_cond_signal(&writer->work);
     while (writer->settled < target)
         pthread_cond_wait(&writer->progress, &writer->mutex);
     pthread_mutex_unlock(&writer->mutex);
