@@ -26,17 +26,15 @@ static const struct json_value *manifest_model(const struct json_value *manifest
     return NULL;
 }
 
-void observed_init(struct observed *o, struct arena *arena, const struct run_model *model,
-                   const char *manifest)
+static void init(struct observed *o, struct arena *arena, const struct run_model *model,
+                 const struct json_value *manifest)
 {
     struct arena scratch = {0};
     struct error ignored;
     const struct json_value *asked =
         json_parse(&scratch, NULL, view_of(model->parameters), JSON_STRICT, &ignored);
-    const struct json_value *thinking = json_get(
-        manifest_model(json_parse(&scratch, NULL, view_of(manifest), JSON_STRICT, &ignored),
-                       model->label),
-        "thinking");
+    const struct json_value *thinking =
+        json_get(manifest_model(manifest, model->label), "thinking");
     int64_t budget;
 
     *o = (struct observed){.think = text_of(arena, asked, "think"),
@@ -46,6 +44,20 @@ void observed_init(struct observed *o, struct arena *arena, const struct run_mod
     if (json_value_int64(json_get(asked, "budget"), &budget))
         o->think = arena_printf(arena, "budget=%lld", (long long)budget);
     arena_release(&scratch);
+}
+
+struct observed *observed_new(struct arena *arena, const struct query_run *run)
+{
+    struct observed *list = arena_alloc(arena, (run->model_count + 1) * sizeof *list);
+    struct arena scratch = {0};
+    struct error ignored;
+    const struct json_value *manifest =
+        json_parse(&scratch, NULL, view_of(run->info.manifest), JSON_STRICT, &ignored);
+
+    for (size_t i = 0; i < run->model_count; i++)
+        init(&list[i], arena, &run->models[i], manifest);
+    arena_release(&scratch);
+    return list;
 }
 
 /* Observed -------------------------------------------------------------------------------------- */

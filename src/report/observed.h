@@ -30,9 +30,8 @@ struct observed {
     int64_t other_ids; /* answers by further ids */
 };
 
-/* `manifest`: of the run, JSON. Strings are copied to the arena. */
-void observed_init(struct observed *o, struct arena *arena, const struct run_model *model,
-                   const char *manifest);
+/* One for each model of the run, in the arena. */
+struct observed *observed_new(struct arena *arena, const struct query_run *run);
 void observed_cell(struct observed *o, struct arena *arena, const struct cell_row *cell);
 /* Asked not to think and it thought, or asked to and it never did; also where its own default differs
  * from what its profile says. */

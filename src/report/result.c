@@ -294,12 +294,9 @@ static bool load_rows(struct loader *l, struct store *store, struct error *err)
     result->row_count = result->run->model_count * (result->group_count + 1);
     result->rows = mem_zalloc(result->row_count + 1, sizeof *result->rows);
     l->tallies = mem_zalloc(result->group_count + 1, sizeof *l->tallies);
-    result->observed =
-        arena_alloc(&result->arena, (result->run->model_count + 1) * sizeof *result->observed);
+    result->observed = observed_new(&result->arena, result->run);
     for (size_t i = 0; ok && i < result->run->model_count; i++) {
         l->model = (int)i;
-        observed_init(&result->observed[i], &result->arena, &result->run->models[i],
-                      result->run->info.manifest);
         ok = load_model(l, store, err);
     }
     free(l->tallies);

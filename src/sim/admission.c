@@ -35,6 +35,7 @@ static const struct dialect_model *guess_model(struct exchange *x)
     static const char *const cheap[] = {"flash", "lite", "mini", "nano", "air",   "turbo",
                                         "haiku", "tiny", "7b",   "8b",   "small", NULL};
     static const char *const flagship[] = {"max", "pro", "opus", "ultra", "72b", "large", NULL};
+    static const char *const thinker[] = {"-thinking", "reasoner", "qwq", NULL};
     const char *id = x->chat.model;
 
     x->guess = (struct dialect_model){.id = id, .tier = TIER_MIDDLE, .thinking = THINKS_IF_ASKED};
@@ -42,6 +43,8 @@ static const struct dialect_model *guess_model(struct exchange *x)
         x->guess.tier = TIER_CHEAP;
     else if (any_of(id, flagship))
         x->guess.tier = TIER_FLAGSHIP;
+    if (any_of(id, thinker))
+        x->guess.thinking = THINKS_ALWAYS;
     return &x->guess;
 }
 

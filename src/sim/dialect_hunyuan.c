@@ -14,6 +14,7 @@ static const struct dialect_model models[] = {
     {"hy3", TIER_CHEAP, THINKS_BY_DEFAULT, NULL, false, true},
     {"hy3-preview", TIER_CHEAP, THINKS_BY_DEFAULT, NULL, false, true},
     {"hunyuan-role-latest", TIER_CHEAP, THINKS_NEVER, NULL, false, false},
+    {"hy-role", TIER_CHEAP, THINKS_NEVER, NULL, false, false},
     {"hunyuan-lite", TIER_CHEAP, THINKS_NEVER, NULL, false, false},
     {"hunyuan-turbos-latest", TIER_MIDDLE, THINKS_NEVER, NULL, false, false},
     {"hunyuan-t1-latest", TIER_MIDDLE, THINKS_ALWAYS, NULL, false, false},

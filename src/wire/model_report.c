@@ -28,11 +28,15 @@ static bool is_ignored(const struct model_spec *s, const char *name)
 
 static void warn_parameter(const struct model_spec *s, const char *name, struct str *out)
 {
+    const struct json_value *remark = json_get(s->profile.remarks, name);
+
     if (model_spec_refuses(s, name))
         str_printf(out, "%s: %s refuses %s: it is not sent\n", s->label, s->provider->name, name);
     else if (is_ignored(s, name))
         str_printf(out, "%s: %s ignores %s%s\n", s->label, s->provider->name, name,
                    is_listed(s->profile.ignored, name) ? "" : " while thinking");
+    if (remark && !model_spec_refuses(s, name))
+        str_printf(out, "%s: %s: %s\n", s->label, name, remark->text.data);
 }
 
 /* Another level that is said by the same members means the same to the vendor. */
@@ -59,6 +63,8 @@ static void warn_folded(const struct model_spec *s, struct str *out)
 
 void model_spec_warnings(const struct model_spec *s, struct str *out)
 {
+    if (s->profile.notice)
+        str_printf(out, "%s: %s\n", s->label, s->profile.notice);
     if (!isnan(s->temperature)) {
         warn_parameter(s, "temperature", out);
         if (s->temperature < s->profile.temperature_min && !model_spec_refuses(s, "temperature"))

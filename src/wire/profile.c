@@ -136,6 +136,23 @@ static void default_profile(const struct provider *provider, struct model_profil
                                 .limits = provider->limits};
 }
 
+/* Parameter -> sentence. */
+static bool parse_remarks(struct config_object *o, const struct json_value **out)
+{
+    const struct json_value *v = NULL;
+
+    if (!config_member(o, "remarks", CONFIG_OPTIONAL, &v))
+        return false;
+    if (v && v->type != JSON_OBJECT)
+        return config_error(o, v, "remarks", "expected an object: parameter to sentence");
+    for (const struct json_value *m = v ? v->first : NULL; m; m = m->next)
+        if (m->type != JSON_STRING)
+            return config_error(o, m, "remarks", "\"%.40s\": expected a sentence", m->key);
+    if (v)
+        *out = v;
+    return true;
+}
+
 /* What a family and a model may both say. */
 static bool parse_model_members(struct parser *p, struct config_object *o, struct model_profile *m)
 {
@@ -153,6 +170,8 @@ static bool parse_model_members(struct parser *p, struct config_object *o, struc
            config_double(o, "temperature_max", CONFIG_OPTIONAL, 0, 2, &m->temperature_max) &&
            string_list(p, o, "refused", &m->refused) && string_list(p, o, "ignored", &m->ignored) &&
            string_list(p, o, "ignored_thinking", &m->ignored_thinking) &&
+           parse_remarks(o, &m->remarks) &&
+           config_string(o, "notice", CONFIG_OPTIONAL, &m->notice) &&
            request_members(o, "request", &m->extra) && parse_thinking(o, m) &&
            parse_limits(o, &m->limits);
 }

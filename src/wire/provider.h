@@ -83,7 +83,10 @@ struct model_profile {
     const char *const *refused; /* parameters that give an error: never sent; ends with NULL */
     const char *const *ignored; /* parameters that are silently ignored: named in the plan */
     const char *const *ignored_thinking; /* ignored unless thinking is off */
-    const struct json_value *extra;      /* further request members for this model, or NULL */
+    const struct json_value
+        *remarks;                   /* parameter -> a sentence, told where it is asked for; NULL */
+    const char *notice;             /* told in every plan that holds the model; NULL: nothing */
+    const struct json_value *extra; /* further request members for this model, or NULL */
     struct lane_limits limits;
     const char *lane; /* models of one account that share limits; default: the id */
 };

@@ -15,26 +15,29 @@ static struct cell_row answer(int64_t reasoning, bool has_text, const char *id)
                              .response_model = id};
 }
 
-static struct observed asked(struct arena *arena, const char *parameters, const char *vendor_default)
+static struct observed asked(struct arena *arena, const char *parameters,
+                             const char *vendor_default)
 {
     const char *manifest =
         arena_printf(arena,
                      "{\"models\":[{\"label\":\"other\"},{\"label\":\"v/m\",\"thinking\":"
                      "{\"asked\":\"x\",\"default\":\"%s\",\"text\":\"summary\"}}]}",
                      vendor_default);
-    const struct run_model model = {.label = "v/m", .model = "m", .parameters = parameters};
-    struct observed o;
+    struct run_model model = {.label = "v/m", .model = "m", .parameters = parameters};
+    const struct query_run run = {
+        .info = {.manifest = manifest}, .models = &model, .model_count = 1};
 
-    observed_init(&o, arena, &model, manifest);
-    return o;
+    return observed_new(arena, &run)[0];
 }
 
 static void thought_is_counted_by_tokens_and_text(void **state)
 {
     struct arena arena = {0};
     struct observed o = asked(&arena, "{\"think\":\"budget\",\"budget\":4096}", "on");
-    const struct cell_row cells[] = {answer(7, true, "m"), answer(7, false, "m"),
-                                     answer(0, true, "m"), answer(USAGE_ABSENT, false, "m"),
+    const struct cell_row cells[] = {answer(7, true, "m"),
+                                     answer(7, false, "m"),
+                                     answer(0, true, "m"),
+                                     answer(USAGE_ABSENT, false, "m"),
                                      {.outcome = OUTCOME_TIMEOUT, .usage = {1, 1, 1, 1, 1}}};
 
     (void)state;
@@ -58,17 +61,21 @@ static void thinking_differs_from_what_was_asked(void **state)
         int64_t reasoning;
         bool differs;
     } cases[] = {
-        {"off", "on", 9, true},         {"off", "on", 0, false},     {"high", "off", 0, true},
-        {"high", "off", 9, false},      {"default", "off", 9, true}, {"default", "on", 0, true},
+        {"off", "on", 9, true},
+        {"off", "on", 0, false},
+        {"high", "off", 0, true},
+        {"high", "off", 9, false},
+        {"default", "off", 9, true},
+        {"default", "on", 0, true},
         {"default", "default", 9, false} /* nothing is known of it */,
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct arena arena = {0};
-        struct observed o = asked(
-            &arena, arena_printf(&arena, "{\"think\":\"%s\"}", cases[i].think),
-            cases[i].vendor_default);
+        struct observed o =
+            asked(&arena, arena_printf(&arena, "{\"think\":\"%s\"}", cases[i].think),
+                  cases[i].vendor_default);
         const struct cell_row cell = answer(cases[i].reasoning, false, "m");
         assert_false(observed_thinking_differs(&o)); /* nothing was answered yet */
         observed_cell(&o, &arena, &cell);
@@ -101,7 +108,8 @@ static void ids_that_answered_are_named(void **state)
     }
     str_clear(&text);
     observed_put_ids(&o, &text);
-    assert_string_equal(str_text(&text), "a (2), b (1), c (1), d (1), e (1), f (1), \xE2\x80\xA6 (2)");
+    assert_string_equal(str_text(&text),
+                        "a (2), b (1), c (1), d (1), e (1), f (1), \xE2\x80\xA6 (2)");
     str_release(&text);
     arena_release(&arena);
 }
@@ -109,13 +117,14 @@ static void ids_that_answered_are_named(void **state)
 /* A run of an older steelyard, or a damaged one: nothing is claimed. */
 static void a_broken_manifest_says_nothing(void **state)
 {
-    const struct run_model model = {.label = "v/m", .model = "m", .parameters = "{\"think\":7"};
+    struct run_model model = {.label = "v/m", .model = "m", .parameters = "{\"think\":7"};
+    const struct query_run run = {
+        .info = {.manifest = "{\"models\":3}"}, .models = &model, .model_count = 1};
     struct arena arena = {0};
     const struct cell_row cell = answer(5, true, "m");
-    struct observed o;
 
     (void)state;
-    observed_init(&o, &arena, &model, "{\"models\":3}");
+    struct observed o = observed_new(&arena, &run)[0];
     observed_cell(&o, &arena, &cell);
     assert_string_equal(o.think, "");
     assert_false(observed_thinking_differs(&o));
