@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "score/grader.h"
+#include "store/bundle.h"
 #include "suite/import.h"
 
 struct import_options {
@@ -234,23 +235,42 @@ static bool import_file(const struct import_options *o, const char *file, struct
     return ok;
 }
 
+static bool import_bundle(const struct import_options *o, const char *file, struct error *err)
+{
+    struct bundle_taken taken;
+    struct store *store = store_open(o->common.store, STORE_CREATE, err);
+    bool ok = store && bundle_take(store, file, &taken, err);
+
+    if (ok)
+        printf("%s: run %s, sha256 %s\n", store_location(store), taken.name, taken.hash);
+    store_close(store);
+    return ok;
+}
+
 static int cmd_import_run(void *options, int argc, char **argv, struct error *err)
 {
     const struct import_options *o = options;
 
+    if (argc == 2 && strcmp(argv[0], "bundle") == 0)
+        return import_bundle(o, argv[1], err) ? EXIT_DONE : -1;
     if (argc != 2 || strcmp(argv[0], "suite") != 0) {
-        error_set(err, ERROR_USAGE, "say what to import: steelyard import suite FILE ...");
+        error_set(err, ERROR_USAGE,
+                  "say what to import: steelyard import suite FILE, or import bundle FILE");
         return -1;
     }
     return check_needed(o, err) && import_file(o, argv[1], err) ? EXIT_DONE : -1;
 }
 
+static const char *const import_words[] = {"suite", "bundle", NULL};
+
 const struct command cmd_import = {
     .name = "import",
-    .summary = "make a suite of somebody's questions",
-    .usage = "[options] suite FILE",
+    .summary = "make a suite of somebody's questions, or take a run of another machine",
+    .usage = "[options] suite FILE | bundle FILE",
     .description =
-        "Reads rows of JSON (one a line) or CSV (the first row names the columns) and writes "
+        "bundle takes a run that 'steelyard export bundle' wrote, whole or not at all, after its "
+        "hash was checked.\n\n"
+        "suite reads rows of JSON (one a line) or CSV (the first row names the columns) and writes "
         "suites/NAME/suite.json and items.jsonl. --map says which field becomes what; a field of "
         "an "
         "object in a field is written a.b, a place in a list a.0, and choices=A+B+C+D takes "
@@ -266,6 +286,7 @@ const struct command cmd_import = {
                 "--licence MIT \\\n"
                 "    --map question=题目,choices=A+B+C+D,reference=答案\n",
     .options = import_options,
+    .words = import_words,
     .options_size = sizeof(struct import_options),
     .run = cmd_import_run,
 };

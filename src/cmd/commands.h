@@ -15,6 +15,7 @@ extern const struct command cmd_import;
 extern const struct command cmd_sim;
 extern const struct command cmd_prices;
 extern const struct command cmd_store;
+extern const struct command cmd_export;
 extern const struct command cmd_completion;
 extern const struct command cmd_doctor;
 

@@ -6,7 +6,7 @@
 #include "store/sqlite.h"
 #include "store/store.h"
 
-enum { STORE_TEXTS_MAX = 32 };
+enum { STORE_TEXTS_MAX = 32, STORE_NAME_SIZE = 13 };
 
 struct store_lane {
     char *name;
@@ -27,6 +27,12 @@ struct store {
 
 /* Forgets what a transaction that was rolled back had added. */
 void store_rollback(struct store *store);
+
+/* Whether a run may be called so: short, typable, no word of ours. */
+bool store_name_is_plain(const char *name);
+/* A fresh name for a run; `out` has STORE_NAME_SIZE bytes. */
+bool store_draw_name(struct store *store, const char *plan_hash, int64_t created_unix_ns, char *out,
+                     struct error *err);
 
 /* `text` as it may lie in the store: keys redacted, cut to `max` bytes (0: any length), valid
  * UTF-8. Lives until store_texts_clear; NULL is "". */

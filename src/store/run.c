@@ -12,7 +12,7 @@
 /* No letter or digit of a name can be taken for another: 0 o, 1 i l, u v. */
 static const char name_letters[] = "abcdefghjkmnpqrstvwxyz";
 static const char name_signs[] = "abcdefghjkmnpqrstvwxyz23456789";
-enum { NAME_LENGTH = 4, NAME_LENGTH_MAX = 12 };
+enum { NAME_LENGTH = 4, NAME_LENGTH_MAX = STORE_NAME_SIZE - 1 };
 
 static const char *const state_names[] = {"open", "complete", "incomplete", "stopped_budget",
                                           "interrupted"};
@@ -42,13 +42,23 @@ static void run_draw_name(struct random *r, size_t length, char *out)
     out[length] = '\0';
 }
 
+bool store_name_is_plain(const char *name)
+{
+    size_t length = strlen(name);
+
+    return length >= NAME_LENGTH && length < STORE_NAME_SIZE && isalpha((unsigned char)name[0]) &&
+           strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_") == length &&
+           strcmp(name, "latest") != 0;
+}
+
 /* Four signs (0.6 million names) until those collide often. */
-static bool run_name(struct store *store, const struct run_info *info, char *out, struct error *err)
+bool store_draw_name(struct store *store, const char *plan_hash, int64_t created_unix_ns, char *out,
+                     struct error *err)
 {
     struct random r;
     int64_t taken = 1;
 
-    random_seed(&r, hash64(view_of(info->plan_hash), (uint64_t)info->created_unix_ns));
+    random_seed(&r, hash64(view_of(plan_hash), (uint64_t)created_unix_ns));
     for (size_t tries = 0; taken; tries++) {
         size_t length = NAME_LENGTH + tries / 8;
         if (length > NAME_LENGTH_MAX)
@@ -174,7 +184,7 @@ bool store_run_create(struct store *store, struct run_info *info, const struct r
 
     if (!store_begin(store, err))
         return false;
-    if (!run_name(store, info, name, err) ||
+    if (!store_draw_name(store, info->plan_hash, info->created_unix_ns, name, err) ||
         !run_put(store, info, name, models, model_count, items, item_count, err)) {
         store_rollback(store);
         return false;
