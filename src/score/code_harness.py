@@ -57,6 +57,8 @@ def put_rare(value, out, depth):
         return put_bytes(b"D", str(value).encode(), out)
     if isinstance(value, module_class("fractions", "Fraction")):
         return put_sequence(b"V", (value.numerator, value.denominator), out, depth)
+    if isinstance(value, type) and vars(builtins).get(value.__name__) is value:
+        return put_bytes(b"B", value.__name__.encode(), out)
     out.append(b"h%d\n" % handle_of(value))
 
 
@@ -125,7 +127,16 @@ class Reader:
         if letter == b"D":
             from decimal import Decimal
             return Decimal(self.take(int(rest)).decode())
+        if letter == b"B":
+            return builtin_type(self.take(int(rest)).decode())
         return SEQUENCE[letter](self.items(int(rest), depth))
+
+
+def builtin_type(name):
+    value = vars(builtins)[name]
+    if not isinstance(value, type):
+        raise ValueError("no type")
+    return value
 
 
 def make_deque(items):
@@ -384,6 +395,33 @@ class Names(dict):
             raise NameError("name '%s' is not defined" % name) from None
 
 
+def names_in(code):
+    """The names that compiled code asks for, also inside its functions."""
+    names = set(code.co_names)
+    for inner in code.co_consts:
+        if type(inner) is type(code):
+            names |= names_in(inner)
+    return names
+
+
+def shadowed(texts):
+    """MBPP asks for a `sum` of its own: builtins are the answer's where the tests name nothing else."""
+    names = set()
+    for text in texts:
+        try:
+            names |= names_in(compile(text, "<test>", "exec"))
+        except SyntaxError:
+            return {}
+    names.discard("AssertionError")
+    found = {}
+    for name in names if all(name in vars(builtins) for name in names) else ():
+        try:
+            found[name] = remote.ask("name", name)
+        except KeyError:
+            pass
+    return found
+
+
 def where(error, sources):
     """The line of a test in which it failed."""
     found, trace = "", error.__traceback__
@@ -425,6 +463,8 @@ def judge_python(frames, cpu):
         if type(found) is not Handle:
             raise Verdict("fail", "%s is no function" % entry)
         space[entry] = found
+    else:
+        space.update(shadowed([frames.one("setup")] + frames.all("test")))
     if frames.one("setup"):
         run("setup", frames.one("setup"))
     for test in frames.all("test"):

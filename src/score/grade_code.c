@@ -248,7 +248,7 @@ static void grade_code(const struct grader *grader, const struct grade_input *in
         .cuts = options->cuts,
         .prompt = text_field(input, "prompt"),
         .entry = text_field(input, "entry_point"),
-        .tests = str_view(&frames),
+        .tests = has_cases ? (struct view){0} : str_view(&frames),
         .is_truncated = input->is_truncated,
     };
 

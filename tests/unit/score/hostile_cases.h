@@ -51,6 +51,12 @@ static const struct {
     {"{\"answer\": [", "1,", "1]}"},
     {"{\"answer\": \"", "\\\"", "\"}"},
     {"", "```\n", ""},
+    {"", "```python\nA = 1\n```\n", ""},
+    {"", "```python\n", "def f(x): pass"},
+    {"", "def f(", ""},
+    {"def f(x):\n", "def a(): assert a()\n", ""},
+    {"", "A(", "){"},
+    {"    return", "\nimport f", ""},
     {"", "选", ""},
     {"", "选A错", ""},
     {"", "选项", ""},
@@ -110,6 +116,9 @@ static const struct {
      "\"A\"", NULL},
     {"{\"kind\":\"regex\",\"pattern\":\"(a+)+$\"}", "\"A\"", NULL},
     {"{\"kind\":\"regex\",\"pattern\":\"x.*y\"}", "\"A\"", NULL},
+    {"{\"kind\":\"code\"}",
+     "{\"entry_point\":\"f\",\"test\":\"assert f(1)\",\"prompt\":\"def f(x):\"}", NULL},
+    {"{\"kind\":\"code\",\"language\":\"c\"}", "{\"entry_point\":\"A\",\"test\":\"x\"}", NULL},
     {"{\"kind\":\"regex\",\"pattern\":\"^(\\\\s*\\\\w*)*=\"}", "\"A\"", NULL},
 };
 
