@@ -325,6 +325,17 @@ static void channel_add_model(struct session_channel *channel, unsigned model,
     limits->concurrency = (int)stricter(limits->concurrency, more->concurrency);
 }
 
+/* HTTP/2 is spoken over TLS only. */
+static bool channel_uses_http2(const struct session_channel *channel)
+{
+    const struct session_config *config = &channel->session->config;
+    const struct model_spec *spec = &config->plan->models[channel->models[0]];
+    bool is_wanted =
+        config->sweep->http < 0 ? spec->provider->use_http2 : config->sweep->http == SWEEP_HTTP_2;
+
+    return is_wanted && strncmp(spec->base_url, "https:", 6) == 0;
+}
+
 static bool channel_open(struct session_channel *channel, const struct lane_limits *limits,
                          struct error *err)
 {
@@ -338,7 +349,8 @@ static bool channel_open(struct session_channel *channel, const struct lane_limi
         .event = channel_event,
         .context = channel,
     };
-    const struct net_client_options client = {.ca_file = provider->ca_file};
+    const struct net_client_options client = {.ca_file = provider->ca_file,
+                                              .use_http2 = channel_uses_http2(channel)};
 
     channel->lane = lane_new(&options);
     channel->timer = net_timer_new(session->loop, channel_timer, channel);

@@ -70,9 +70,9 @@ static void put_redacted(struct str *out, const char *key, struct view text)
 /* Cookies are the server's secrets. The body is kept decoded, so its framing does not hold. */
 static bool is_kept(struct view name)
 {
-    static const char *const dropped[] = {"set-cookie",     "transfer-encoding", "content-encoding",
-                                          "content-length", "connection",        "keep-alive",
-                                          "trailer",        NULL};
+    static const char *const dropped[] = {
+        "set-cookie", "transfer-encoding", "content-encoding", "content-length",
+        "connection", "keep-alive",        "trailer",          NULL};
 
     for (const char *const *d = dropped; *d; d++)
         if (view_eq_nocase(name, view_of(*d)))
@@ -108,8 +108,8 @@ static bool holds_key_in_pieces(const struct tape *tape)
     bool holds;
 
     secret_redact(&safe, str_view(&tape->decoded));
-    holds = safe.len != tape->decoded.len || (safe.len > 0 && memcmp(safe.data, tape->decoded.data,
-                                                                     safe.len) != 0);
+    holds = safe.len != tape->decoded.len ||
+            (safe.len > 0 && memcmp(safe.data, tape->decoded.data, safe.len) != 0);
     str_release(&safe);
     return holds;
 }

@@ -33,20 +33,20 @@ struct tape {
     char *url; /* the tape's own */
     int64_t cell;
     int turn, attempt;
-    int64_t started_unix_ns; /* when it was to start */
+    int64_t started_unix_ns;              /* when it was to start */
     int64_t handed_ns, sent_ns, ended_ns; /* of clock_now_ns(); sent -1: not */
-    struct str request; /* the body, without headers: the key is never here */
-    int status;         /* 0: no head came */
-    struct str head;    /* lines "name: value" */
+    struct str request;                   /* the body, without headers: the key is never here */
+    int status;                           /* 0: no head came */
+    struct str head;                      /* lines "name: value" */
     int64_t head_ns;
     struct str body; /* decoded of its transfer and content encodings */
     struct tape_piece *pieces;
     size_t piece_count, piece_capacity;
-    struct str decoded;             /* what was read of it: a key may lie in it that no event holds */
-    const char *end;                /* net_end_name */
-    char message[256];              /* of the transport */
-    struct usage usage;             /* as told */
-    bool has_usage, is_whole;       /* whole: the answer came to its end, whatever ended the transport */
+    struct str decoded;       /* what was read of it: a key may lie in it that no event holds */
+    const char *end;          /* net_end_name */
+    char message[256];        /* of the transport */
+    struct usage usage;       /* as told */
+    bool has_usage, is_whole; /* whole: the answer came to its end, whatever ended the transport */
 };
 
 struct tape *tape_new(void);

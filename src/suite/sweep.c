@@ -16,6 +16,7 @@ void sweep_init(struct sweep *sweep)
     *sweep = (struct sweep){
         .name = "",
         .repeats = 1,
+        .http = -1,
         .seed = 1,
         .give_up_after_ns = 1800 * CLOCK_S,
         .attempts_max = 5,

@@ -41,6 +41,8 @@ enum sweep_on_budget { SWEEP_STOP, SWEEP_PAUSE };
 /* When the same file means a new run. */
 enum sweep_period { SWEEP_ONCE, SWEEP_DAILY, SWEEP_WEEKLY };
 
+enum sweep_http { SWEEP_HTTP_1, SWEEP_HTTP_2 };
+
 struct sweep {
     const char *name, *file; /* file NULL: from options */
     struct sweep_model *models;
@@ -56,6 +58,7 @@ struct sweep {
     int64_t repeats;          /* default 1 */
     uint64_t seed;            /* default 1 */
     int64_t concurrency;      /* over all lanes; 0: only the lanes' */
+    int http;                 /* enum sweep_http; -1: as the profiles say */
     int64_t give_up_after_ns; /* a lane that cannot be reached for so long ends; default 30 min */
     int64_t attempts_max;     /* per cell; default 5 */
     int64_t cell_time_max_ns; /* retries of a cell stop after this; default 1 h */

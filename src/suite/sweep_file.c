@@ -15,6 +15,7 @@ enum { SWEEP_FILE_MAX = 8 << 20, REPEATS_MAX = 10000 };
 
 static const char *const on_budget_names[] = {"stop", "pause", NULL};
 static const char *const period_names[] = {"once", "daily", "weekly", NULL};
+static const char *const http_names[] = {"1.1", "2", NULL};
 static const char *const scope_names[] = {"run", "day", "model", NULL};
 
 /* What reads a file: the sweep and where errors go. */
@@ -250,6 +251,7 @@ static bool parse_settings(struct parser *p, struct config_object *o)
         !config_int(o, "attempts", CONFIG_OPTIONAL, 1, 1000, &sweep->attempts_max) ||
         !config_choice(o, "on_budget", CONFIG_OPTIONAL, on_budget_names, &on_budget) ||
         !config_choice(o, "period", CONFIG_OPTIONAL, period_names, &period) ||
+        !config_choice(o, "http", CONFIG_OPTIONAL, http_names, &sweep->http) ||
         !config_double(o, "incomplete_above", CONFIG_OPTIONAL, 0, 1, &sweep->incomplete_above) ||
         !duration(o, "give_up_after", &sweep->give_up_after_ns) ||
         !duration(o, "cell_time", &sweep->cell_time_max_ns))

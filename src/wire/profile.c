@@ -16,6 +16,7 @@ struct parser {
 };
 
 static const char *const reasoning_texts[] = {"full", "summary", "none", NULL};
+static const char *const http_versions[] = {"1.1", "2", NULL};
 static const char *const max_tokens_fields[] = {"max_tokens", "max_completion_tokens", NULL};
 
 /* One of `names`, kept as text. */
@@ -345,11 +346,15 @@ static bool parse_root(struct parser *p, const struct json_value *root)
 {
     struct provider *out = p->provider;
     struct config_object o;
+    int http = 0;
 
     out->limits = (struct lane_limits){.concurrency = 8}; /* where neither file nor user says */
     out->currency = "USD";
-    return config_object(&p->config, root, "", &o) &&
-           config_string(&o, "title", CONFIG_REQUIRED, &out->title) &&
+    if (!config_object(&p->config, root, "", &o) ||
+        !config_choice(&o, "http", CONFIG_OPTIONAL, http_versions, &http))
+        return false;
+    out->use_http2 = http == 1;
+    return config_string(&o, "title", CONFIG_REQUIRED, &out->title) &&
            config_string(&o, "title_zh", CONFIG_OPTIONAL, &out->title_zh) &&
            config_string(&o, "key_file", CONFIG_OPTIONAL, &out->key_file) &&
            config_string(&o, "ca_file", CONFIG_OPTIONAL, &out->ca_file) &&

@@ -109,6 +109,7 @@ struct provider {
     bool allow_plain;     /* http:// is accepted for hosts other than this machine */
     const char *key_file; /* or NULL */
     const char *ca_file;  /* or NULL: the system's */
+    bool use_http2;       /* over TLS; else HTTP/1.1 */
     const char *currency; /* of its bills, default of prices */
     const char *const *request_id_headers; /* ends with NULL */
     const struct error_rule *errors;

@@ -91,6 +91,11 @@ does not tell the usage, or told it. "Kept" are the bytes of the answer that the
 attempt. A cell that ends as network, timeout, vendor_error, rate_limited or account is asked again by the
 same command.
 
+What HTTP/2 adds is tried through nginx in `tests/e2e/http2_test.sh`: requests that a GOAWAY or a reset left
+without an answer end as network (`send`, nothing had come) or vendor_error (`cut`), and are asked again; a
+certificate for another host or of an unknown authority ends as network (`tls`), and its lane in
+`give_up_after`.
+
 | fault | the vendor | outcome | asked | charged | HTTP | error code | kept |
 |---|---|---|---|---|---|---|---|
 END

@@ -31,8 +31,7 @@ static void ask(const struct replay *replay, uint64_t cell)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct error err = {0};
-    struct replay *replay =
-        replay_parse((struct view){(const char *)data, size}, "fuzz", &err);
+    struct replay *replay = replay_parse((struct view){(const char *)data, size}, "fuzz", &err);
 
     for (uint64_t cell = 0; replay && cell < 3; cell++)
         ask(replay, cell);

@@ -21,8 +21,13 @@ static void every_length_comes_back(void **state)
 
 static void what_is_no_base64_is_refused(void **state)
 {
-    static const char *const bad[] = {"A", "AA=", "A===", "====", "AA A", "AA\x80"
-                                                                          "A",
+    static const char *const bad[] = {"A",
+                                      "AA=",
+                                      "A===",
+                                      "====",
+                                      "AA A",
+                                      "AA\x80"
+                                      "A",
                                       NULL};
     struct str out = {0};
 

@@ -40,16 +40,16 @@ static void the_same_attempt_is_found(void **state)
 {
     struct replay *replay =
         parse(WHO("a", "3", "1") SAYS("a31") WHO("a", "3", "2") SAYS("a32") WHO("b", "3", "1")
-                  SAYS("b31") WHO("a", "3", "2") SAYS("again") WHO("a", "4", "1")
-                      ",\"status\":200,\"body\":\"cut\",\"end\":\"cut\"}\n");
+                  SAYS("b31") WHO("a", "3", "2") SAYS("again")
+                      WHO("a", "4", "1") ",\"status\":200,\"body\":\"cut\",\"end\":\"cut\"}\n");
     static const struct {
         const char *provider;
         uint64_t cell;
         int64_t attempt;
         const char *body;
     } cases[] = {
-        {"a", 3, 1, "a31"}, {"a", 3, 2, "again"}, {"b", 3, 1, "b31"}, {"a", 4, 1, "cut"},
-        {"a", 0, 1, "a31"}, /* no such cell: the cell's of the four that came whole */
+        {"a", 3, 1, "a31"}, {"a", 3, 2, "again"}, {"b", 3, 1, "b31"},
+        {"a", 4, 1, "cut"}, {"a", 0, 1, "a31"}, /* no such cell: the cell's of the four that came whole */
         {"c", 6, 9, "b31"},
     };
 

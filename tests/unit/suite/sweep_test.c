@@ -24,7 +24,7 @@ static const char *const full =
     "  \"concurrency\": 64, \"give_up_after\": \"10m\", \"attempts\": 3, \"cell_time\": \"20m\",\n"
     "  \"timeouts\": {\"connect\": \"5s\", \"first_byte\": \"1m\", \"idle\": \"30s\", \"total\": "
     "\"5m\"},\n"
-    "  \"incomplete_above\": 0.02,\n"
+    "  \"http\": \"2\", \"incomplete_above\": 0.02,\n"
     "}\n";
 
 static void reads_every_field(void **state)
@@ -66,6 +66,7 @@ static void reads_every_field(void **state)
     assert_int_equal(s.idle_timeout_ns, 30 * CLOCK_S);
     assert_int_equal(s.total_timeout_ns, 300 * CLOCK_S);
     assert_true(fabs(s.incomplete_above - 0.02) < 1e-12);
+    assert_int_equal(s.http, SWEEP_HTTP_2);
     sweep_release(&s);
     assert_int_equal(s.model_count, 0);
 }
@@ -127,6 +128,7 @@ static void refuses(void **state)
          "judges suite \"y\", which is not in the sweep"},
         {"\"models\":[\"a/b\"],\"suites\":[\"x\"],\"name\":\"a b\"", "name: found \"a b\""},
         {"\"models\":[\"a/b\"],\"suites\":[\"x\"],\"incomplete_above\":2", "from 0 to 1"},
+        {"\"models\":[\"a/b\"],\"suites\":[\"x\"],\"http\":\"3\"", "http"},
         {"\"models\":[\"a/b\"],\"suites\":[\"x\"],\"timeouts\":{\"firstbyte\":\"1s\"}",
          "in timeouts (did you mean \"first_byte\"?)"},
         {"\"models\":[\"a/\xFF\"]", "not UTF-8"},
