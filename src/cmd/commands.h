@@ -8,6 +8,7 @@ extern const struct command cmd_run;
 extern const struct command cmd_score;
 extern const struct command cmd_grade;
 extern const struct command cmd_compare;
+extern const struct command cmd_bill;
 extern const struct command cmd_list;
 extern const struct command cmd_show;
 extern const struct command cmd_chart;
