@@ -1,29 +1,45 @@
-#include "mock.h"
-
+/* The benches' server: one thread over bare epoll, that answers each request with a stream of events
+ * on an absolute schedule. Every event carries the instant of its writing ("s", CLOCK_MONOTONIC is one
+ * for all processes), so a client's lag is free of the server's lateness; the first one's text is
+ * "d=N", the nanoseconds from the request's arrival to its writing: the true time to first token, that
+ * ends up in the store beside the one that the client measured. A request without "stream":true gets
+ * one JSON answer after the same time, a GET the list of models.
+ *
+ *   mock [--events 50] [--first-ms 0] [--interval-ms 0] [--port 0]
+ *
+ * Without times a whole response leaves in one write, unstamped. Prints its port; ends with its
+ * parent. */
 #include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
+#include <getopt.h>
+#include <getopt.h>
 #include <netinet/tcp.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 
-enum { EVENT_SIZE = 277, REQUEST_MAX = 16384 };
+enum { REQUEST_MAX = 32768 };
+
+struct mock_options {
+    int events; /* of a response, without the last three: finish reason, usage, [DONE] */
+    int64_t first_ns, interval_ns; /* until the first event, and between two */
+    int port;                      /* 0: any */
+};
 
 struct stream {
-    int fd; /* -1: closed while it was in a queue */
-    int left;
-    int64_t due_ns;
+    int fd;        /* -1: closed while it was in a queue */
+    int left;      /* events to write */
+    bool is_whole; /* one JSON answer instead */
+    int64_t received_ns, due_ns;
     struct stream *next;
     size_t len;
     char request[REQUEST_MAX];
@@ -50,20 +66,64 @@ static void die(const char *what)
 
 static const char head[] =
     "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
-static const char tail[] = "e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n";
+#define CHUNK(members)                                                                             \
+    "data: {\"id\":\"chatcmpl-0123456789abcdef\",\"object\":\"chat.completion.chunk\","            \
+    "\"created\":1795478400,\"model\":\"mock\"," members "}\n\n"
+#define USAGE "\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":%d,\"total_tokens\":%d}"
 
-static size_t write_event(char *out, int64_t now)
+static size_t write_chunk(char *out, const char *text)
 {
-    int len = sprintf(out,
-                      "%x\r\ndata: {\"id\":\"chatcmpl-0123456789abcdef\",\"object\":"
-                      "\"chat.completion.chunk\",\"created\":1795478400,\"model\":\"mock\","
-                      "\"choices\":[{\"index\":0,\"delta\":{\"content\":\" token\"},"
-                      "\"finish_reason\":null}],\"mock\":{\"s\":%019lld}",
-                      EVENT_SIZE, (long long)now);
-    int padding = EVENT_SIZE + 5 - len - 3; /* "115\r\n" before, "}\n\n" behind */
+    return (size_t)sprintf(out, "%zx\r\n%s\r\n", strlen(text), text);
+}
 
-    len += sprintf(out + len, "%*s}\n\n\r\n", padding, "");
-    return (size_t)len;
+/* About 277 bytes, as vendors' are. `took_ns` goes into the text of the first; -1: not the first. */
+static size_t write_event(char *out, int64_t now, int64_t took_ns)
+{
+    char text[512], content[32] = " token";
+
+    if (took_ns >= 0)
+        (void)snprintf(content, sizeof content, "d=%lld ", (long long)took_ns);
+    (void)sprintf(text,
+                  CHUNK("\"system_fingerprint\":\"fp_44709d6fcb\",\"choices\":[{\"index\":0,"
+                        "\"delta\":{\"content\":\"%s\"},\"logprobs\":null,\"finish_reason\":null}],"
+                        "\"mock\":{\"s\":%lld}"),
+                  content, (long long)now);
+    return write_chunk(out, text);
+}
+
+static size_t write_tail(char *out, int events)
+{
+    char text[512];
+    size_t len = write_chunk(
+        out, CHUNK("\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]"));
+
+    (void)sprintf(text, CHUNK("\"choices\":[]," USAGE), events, events + 100);
+    len += write_chunk(out + len, text);
+    len += write_chunk(out + len, "data: [DONE]\n\n");
+    return len + (size_t)sprintf(out + len, "0\r\n\r\n");
+}
+
+static size_t write_json(char *out, const char *body)
+{
+    return (size_t)sprintf(out,
+                           "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                           "Content-Length: %zu\r\n\r\n%s",
+                           strlen(body), body);
+}
+
+/* One answer of as many words as a stream has events. */
+static size_t write_answer(char *out, int events)
+{
+    char body[8192];
+    int len = sprintf(body, "{\"id\":\"chatcmpl-0123456789abcdef\",\"object\":\"chat.completion\","
+                            "\"created\":1795478400,\"model\":\"mock\",\"choices\":[{\"index\":0,"
+                            "\"message\":{\"role\":\"assistant\",\"content\":\"");
+
+    for (int i = 0; i < events && i < 1000; i++)
+        len += sprintf(body + len, " token");
+    (void)sprintf(body + len, " 42\"},\"finish_reason\":\"stop\"}]," USAGE "}", events,
+                  events + 100);
+    return write_json(out, body);
 }
 
 static void put(struct stream *s, const char *bytes, size_t len)
@@ -92,15 +152,36 @@ static struct stream *pop(struct queue *queue)
     return s;
 }
 
+static void answer_whole(const struct mock *mock, struct stream *s)
+{
+    char out[16384];
+
+    put(s, out, write_answer(out, mock->options.events));
+}
+
 static void answer(struct mock *mock, struct stream *s)
 {
-    if (!mock->options.first_ns) {
-        put(s, mock->whole, mock->whole_len);
+    static const char models[] = "{\"object\":\"list\",\"data\":[{\"id\":\"mock\",\"object\":"
+                                 "\"model\",\"created\":1795478400,\"owned_by\":\"mock\"}]}";
+    char out[1024];
+
+    s->received_ns = clock_now_ns();
+    s->is_whole = !strstr(s->request, "\"stream\":true") && !strstr(s->request, "\"stream\": true");
+    if (strncmp(s->request, "POST ", 5) != 0) {
+        put(s, out, write_json(out, models));
         return;
     }
-    put(s, head, sizeof head - 1);
-    s->left = mock->options.events;
-    push(&mock->starting, s, clock_now_ns() + mock->options.first_ns);
+    if (!mock->options.first_ns) {
+        if (s->is_whole)
+            answer_whole(mock, s);
+        else
+            put(s, mock->whole, mock->whole_len);
+        return;
+    }
+    if (!s->is_whole)
+        put(s, head, sizeof head - 1);
+    s->left = s->is_whole ? 1 : mock->options.events;
+    push(&mock->starting, s, s->received_ns + mock->options.first_ns);
 }
 
 static void close_stream(struct stream *s)
@@ -131,21 +212,32 @@ static void receive(struct mock *mock, struct stream *s)
     answer(mock, s);
 }
 
+static void write_next(struct mock *mock, struct stream *s)
+{
+    char out[4096];
+    int64_t now = clock_now_ns();
+    bool is_first = s->left == mock->options.events;
+    size_t len = write_event(out, now, is_first ? now - s->received_ns : -1);
+
+    if (!--s->left)
+        len += write_tail(out + len, mock->options.events);
+    put(s, out, len);
+    if (s->left)
+        push(&mock->going, s, s->due_ns + mock->options.interval_ns);
+}
+
 static void serve_due(struct mock *mock, struct queue *queue)
 {
-    char event[512];
-
     while (queue->first && queue->first->due_ns <= clock_now_ns()) {
         struct stream *s = pop(queue);
         if (s->fd < 0) {
             free(s);
-            continue;
+        } else if (s->is_whole) {
+            s->left = 0;
+            answer_whole(mock, s);
+        } else {
+            write_next(mock, s);
         }
-        put(s, event, write_event(event, clock_now_ns()));
-        if (--s->left)
-            push(&mock->going, s, s->due_ns + mock->options.interval_ns);
-        else
-            put(s, tail, sizeof tail - 1);
     }
 }
 
@@ -199,49 +291,77 @@ static void serve(struct mock *mock)
 
 static void make_whole(struct mock *mock)
 {
-    char *p = mock->whole =
-        mem_alloc(sizeof head + sizeof tail + (size_t)mock->options.events * 512);
+    char *p = mock->whole = mem_alloc(4096 + (size_t)mock->options.events * 512);
 
     p = stpcpy(p, head);
     for (int i = 0; i < mock->options.events; i++)
-        p += write_event(p, 0);
-    p = stpcpy(p, tail);
+        p += write_event(p, 0, i == 0 ? 0 : -1);
+    p += write_tail(p, mock->options.events);
     mock->whole_len = (size_t)(p - mock->whole);
 }
 
-static int listen_anywhere(int *out_port)
+static int listen_at(int port)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)port),
+                                  .sin_addr.s_addr = htonl(INADDR_ANY)};
     socklen_t size = sizeof address;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), on = 1;
 
+    (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (fd < 0 || bind(fd, (struct sockaddr *)&address, size) != 0 || listen(fd, 4096) != 0 ||
         getsockname(fd, (struct sockaddr *)&address, &size) != 0)
         die("mock: listen");
-    *out_port = ntohs(address.sin_port);
+    printf("%d\n", ntohs(address.sin_port));
+    (void)fflush(stdout);
     return fd;
 }
 
-pid_t mock_start(const struct mock_options *options, int *out_port)
+static struct mock_options read_options(int argc, char **argv)
 {
-    struct mock mock = {.options = *options, .listener = listen_anywhere(out_port)};
-    struct epoll_event event = {.events = EPOLLIN};
-    pid_t parent = getpid(), process = fork();
-    cpu_set_t cpus;
+    static const struct option table[] = {{"events", required_argument, NULL, 'e'},
+                                          {"first-ms", required_argument, NULL, 'f'},
+                                          {"interval-ms", required_argument, NULL, 'i'},
+                                          {"port", required_argument, NULL, 'p'},
+                                          {0}};
+    struct mock_options o = {.events = 50};
+    int option;
 
-    if (process != 0) {
-        (void)close(mock.listener);
-        return process;
+    while ((option = getopt_long(argc, argv, "", table, NULL)) != -1) {
+        long number = optarg ? strtol(optarg, NULL, 10) : 0;
+        if (option == 'e')
+            o.events = (int)number;
+        else if (option == 'f')
+            o.first_ns = number * CLOCK_MS;
+        else if (option == 'i')
+            o.interval_ns = number * CLOCK_MS;
+        else if (option == 'p')
+            o.port = (int)number;
+        else
+            exit(2);
     }
+    return o;
+}
+
+static void raise_files(void)
+{
+    struct rlimit files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &files);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    struct mock mock = {.options = read_options(argc, argv)};
+    struct epoll_event event = {.events = EPOLLIN};
+
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     (void)prctl(PR_SET_TIMERSLACK, 1);
-    if (getppid() != parent)
-        _exit(0);
-    CPU_ZERO(&cpus);
-    if (options->cpu >= 0) {
-        CPU_SET(options->cpu, &cpus);
-        (void)sched_setaffinity(0, sizeof cpus, &cpus);
-    }
+    raise_files();
+    mock.listener = listen_at(mock.options.port);
     mock.starting.last = &mock.starting.first;
     mock.going.last = &mock.going.first;
     make_whole(&mock);
@@ -249,27 +369,5 @@ pid_t mock_start(const struct mock_options *options, int *out_port)
     if (epoll_ctl(mock.epoll, EPOLL_CTL_ADD, mock.listener, &event) != 0)
         die("mock: epoll_ctl");
     serve(&mock);
-    _exit(0);
-}
-
-void mock_stop(pid_t process)
-{
-    (void)kill(process, SIGKILL);
-    (void)waitpid(process, NULL, 0);
-}
-
-int mock_count_events(struct view bytes, mock_seen_fn *seen, void *context)
-{
-    int count = 0;
-    ptrdiff_t at;
-
-    while ((at = view_find(bytes, VIEW("\"s\":"))) >= 0) {
-        int64_t written = 0;
-        bytes = view_from(bytes, (size_t)at + 4);
-        for (size_t i = 0; i < bytes.len && bytes.data[i] >= '0' && bytes.data[i] <= '9'; i++)
-            written = written * 10 + (bytes.data[i] - '0');
-        seen(context, written);
-        count++;
-    }
-    return count;
+    return 0;
 }

@@ -59,7 +59,7 @@ char *mem_printf(const char *format, ...)
 
 void *mem_grow(void *old, size_t size, size_t need, size_t *capacity)
 {
-    size_t bigger = *capacity ? *capacity : 8;
+    size_t bigger = *capacity ? *capacity : size == 1 ? 64 : 8;
 
     if (need <= *capacity && old)
         return old;

@@ -40,7 +40,8 @@ const char *str_text(const struct str *s)
 
 void str_reserve(struct str *s, size_t more)
 {
-    s->data = mem_grow(s->data, 1, s->len + more + 1, &s->capacity);
+    if (s->len + more + 1 > s->capacity || !s->data)
+        s->data = mem_grow(s->data, 1, s->len + more + 1, &s->capacity);
     s->data[s->len] = '\0';
 }
 
