@@ -5,6 +5,7 @@ import os
 import resource
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import time
@@ -134,7 +135,9 @@ def tls_proxy(port):
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
                     "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", cert],
                    check=True, stderr=subprocess.DEVNULL)
-    tls = port + 1 if port < 60000 else port - 1000
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        tls = free.getsockname()[1]
     with open(os.path.join(folder, "nginx.conf"), "w") as out:
         out.write(f"""daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_rlimit_nofile 16384; user root;
 events {{ worker_connections 8192; }}
@@ -145,6 +148,8 @@ http {{ access_log off; client_body_temp_path {folder}/b; proxy_temp_path {folde
 """)
     process = subprocess.Popen(["nginx", "-p", folder, "-e", os.path.join(folder, "error.log"), "-c", os.path.join(folder, "nginx.conf")])
     time.sleep(0.5)
+    if process.poll() is not None:
+        raise RuntimeError("nginx does not start")
     try:
         yield tls, cert
     finally:
