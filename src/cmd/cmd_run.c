@@ -133,14 +133,29 @@ static bool runner_find_run(struct runner *r, struct error *err)
     return ok;
 }
 
-/* With `lanes`, how they were paced goes into the manifest. */
-static bool runner_set_state(const struct runner *r, enum run_state state, const char *lanes,
-                             struct error *err)
+static bool runner_set_state(const struct runner *r, enum run_state state, struct error *err)
 {
     struct store *store = store_open(r->o->common.store, STORE_WRITE, err);
-    bool ok = store && store_run_set_state(store, r->run, state, clock_wall_ns(), err) &&
-              (!lanes || store_run_set_lanes(store, r->run, lanes, err));
+    bool ok = store && store_run_set_state(store, r->run, state, clock_wall_ns(), err);
 
+    store_close(store);
+    return ok;
+}
+
+/* The state in which the session left the run, and what it learnt of lanes and loop. */
+static bool runner_keep_end(const struct runner *r, const struct session *session,
+                            enum run_state state, struct error *err)
+{
+    struct store *store = store_open(r->o->common.store, STORE_WRITE, err);
+    struct str lanes = {0}, loop = {0};
+
+    session_put_lanes(session, &lanes);
+    session_put_loop(session, &loop);
+    bool ok = store && store_run_set_state(store, r->run, state, clock_wall_ns(), err) &&
+              store_run_put_manifest(store, r->run, "lanes", str_text(&lanes), err) &&
+              store_run_put_manifest(store, r->run, "loop", str_text(&loop), err);
+    str_release(&lanes);
+    str_release(&loop);
     store_close(store);
     return ok;
 }
@@ -227,18 +242,14 @@ static bool runner_ask(struct runner *r, const struct session_config *config,
     };
     struct progress *progress = NULL;
 
-    if (!runner_set_state(r, RUN_OPEN, NULL, err))
+    if (!runner_set_state(r, RUN_OPEN, err))
         return false;
     if (!r->o->common.quiet)
         progress = progress_start(session, &options);
     bool ok = session_run(session, end, err);
     progress_stop(progress);
-    struct str lanes = {0};
-    session_put_lanes(session, &lanes);
-    ok = ok && runner_judge(r, config, end, err) &&
-         runner_set_state(r, runner_ends[*end].state, str_text(&lanes), err);
-    str_release(&lanes);
-    return ok;
+    return ok && runner_judge(r, config, end, err) &&
+           runner_keep_end(r, session, runner_ends[*end].state, err);
 }
 
 /* Recording ----------------------------------------------------------------------------------- */

@@ -190,59 +190,10 @@ static struct net_exchange *hand_over(struct net_client *client, struct net_exch
 
 struct net_exchange *net_send(struct net_client *client, const struct net_request *request)
 {
-    return hand_over(client, exchange_new(client, request, false));
+    return hand_over(client, exchange_new(client, request));
 }
 
 void net_cancel(struct net_exchange *exchange)
 {
     exchange_end_later(exchange, NET_CANCELLED);
-}
-
-/* --- warming --- */
-
-struct warming {
-    unsigned left;
-    net_loop_fn *done;
-    void *context;
-};
-
-static void warmed(void *context, const struct net_result *result)
-{
-    struct warming *warming = context;
-
-    (void)result;
-    if (--warming->left)
-        return;
-    if (warming->done)
-        warming->done(warming->context);
-    free(warming);
-}
-
-/* "https://host:1/v1/x" -> "https://host:1/" */
-static char *root_of(const char *url)
-{
-    const char *host = strstr(url, "://");
-
-    host = host ? host + 3 : url;
-    return mem_printf("%.*s/", (int)(host - url + (ptrdiff_t)strcspn(host, "/?#")), url);
-}
-
-void net_warm(struct net_client *client, const char *url, unsigned count, net_loop_fn *done,
-              void *context)
-{
-    static const struct net_handler handler = {.done = warmed};
-    char *root = root_of(url);
-    struct warming *warming = mem_alloc(sizeof *warming);
-    struct net_request request = {.url = root,
-                                  .connect_timeout_ns = 10 * CLOCK_S,
-                                  .total_timeout_ns = 15 * CLOCK_S,
-                                  .max_bytes = 1 << 20,
-                                  .handler = &handler,
-                                  .context = warming};
-
-    *warming = (struct warming){.left = count + 1, .done = done, .context = context};
-    for (unsigned i = 0; i < count; i++)
-        hand_over(client, exchange_new(client, &request, true));
-    free(root);
-    warmed(warming, NULL);
 }

@@ -88,8 +88,8 @@ struct view net_head(const struct net_exchange *exchange);
 struct net_handler {
     /* The head is complete (never for 1xx). Return false to stop. May be NULL. */
     bool (*headers)(void *context, const struct net_exchange *exchange, int status, int64_t now_ns);
-    /* Bytes of the body, decoded; `now_ns` was stamped on entry. Return false to stop. net_send,
-     * net_cancel and net_warm may be called from every callback; net_client_free from none. */
+    /* Bytes of the body, decoded; `now_ns` was stamped on entry. Return false to stop. net_send and
+     * net_cancel may be called from every callback; net_client_free from none. */
     bool (*data)(void *context, struct view bytes, int64_t now_ns);
     /* The exchange is over and gone after this call. Called exactly once, never inside net_send. */
     void (*done)(void *context, const struct net_result *result);
@@ -112,11 +112,5 @@ struct net_client *net_client_new(struct net_loop *loop, const struct net_client
 void net_client_free(struct net_client *client);
 struct net_exchange *net_send(struct net_client *client, const struct net_request *request);
 void net_cancel(struct net_exchange *exchange); /* done follows from the loop */
-/* Opens `count` connections to the URL's host ahead of the first requests, by as many HEAD requests
- * to its root without any of the caller's headers (libcurl keeps only connections that carried a
- * request). Failures are silent: the requests will meet them. `done` (may be NULL) is called when
- * all have ended. */
-void net_warm(struct net_client *client, const char *url, unsigned count, net_loop_fn *done,
-              void *context);
 
 #endif

@@ -233,8 +233,7 @@ static int64_t or_never(int64_t timeout_ns)
     return timeout_ns > 0 ? timeout_ns : INT64_MAX;
 }
 
-struct net_exchange *exchange_new(struct net_client *client, const struct net_request *request,
-                                  bool is_warming)
+struct net_exchange *exchange_new(struct net_client *client, const struct net_request *request)
 {
     struct net_exchange *e = mem_zalloc(1, sizeof *e);
 
@@ -257,7 +256,6 @@ struct net_exchange *exchange_new(struct net_client *client, const struct net_re
         set_connection(e, request);
         set_callbacks(e);
         set_request(e, request);
-        curl_easy_setopt(e->easy, CURLOPT_NOBODY, (long)is_warming);
     }
     exchange_arm(e);
     return e;

@@ -67,8 +67,7 @@ void exchange_end_later(struct net_exchange *exchange, enum net_end verdict);
 void exchange_conclude(struct net_exchange *exchange, CURLcode code);
 
 /* exchange.c */
-struct net_exchange *exchange_new(struct net_client *client, const struct net_request *request,
-                                  bool is_warming);
+struct net_exchange *exchange_new(struct net_client *client, const struct net_request *request);
 void exchange_free(struct net_exchange *exchange);
 void exchange_arm(struct net_exchange *exchange); /* the timer, at the next deadline */
 

@@ -12,6 +12,8 @@
 #include "net/loop_inside.h"
 
 static const int64_t probe_interval_ns = 10 * CLOCK_MS;
+/* A wait that took less may have found its events ready when it began. */
+static const int64_t waited_ns = 50000;
 
 /* No lock: only eventfds reach the loop from other threads. No cached time: a timer that evhttp sets
  * in a callback would otherwise count from the callback's batch. */
@@ -46,9 +48,12 @@ void net_loop_free(struct net_loop *loop)
 
 bool net_loop_run(struct net_loop *loop, struct error *err)
 {
-    while (!loop->is_stopped)
-        if (event_base_loop(loop->base, EVLOOP_NO_EXIT_ON_EMPTY) < 0)
+    while (!loop->is_stopped) {
+        loop->turn_ns = clock_now_ns();
+        loop->has_woken = false;
+        if (event_base_loop(loop->base, EVLOOP_NO_EXIT_ON_EMPTY | EVLOOP_ONCE) < 0)
             return error_set(err, ERROR_SYSTEM, "the event loop failed: %s", strerror(errno));
+    }
     loop->is_stopped = false;
     return true;
 }
@@ -67,6 +72,7 @@ struct event_base *net_loop_base(struct net_loop *loop)
 /* --- wake-ups --- */
 
 struct net_wake {
+    struct net_loop *loop;
     struct event event;
     net_loop_fn *fn;
     void *context;
@@ -79,6 +85,7 @@ static void wake_fires(evutil_socket_t fd, short events, void *data)
     uint64_t count;
 
     (void)events;
+    loop_wakes(wake->loop);
     if (read(fd, &count, sizeof count) == sizeof count)
         wake->fn(wake->context);
 }
@@ -94,7 +101,7 @@ struct net_wake *net_wake_new(struct net_loop *loop, net_loop_fn *fn, void *cont
         return NULL;
     }
     wake = mem_alloc(sizeof *wake);
-    *wake = (struct net_wake){.fn = fn, .context = context, .fd = fd};
+    *wake = (struct net_wake){.loop = loop, .fn = fn, .context = context, .fd = fd};
     (void)event_assign(&wake->event, loop->base, fd, EV_READ | EV_PERSIST, wake_fires, wake);
     (void)event_add(&wake->event, NULL);
     return wake;
@@ -124,6 +131,7 @@ void net_wake_free(struct net_wake *wake)
 /* --- signals --- */
 
 struct net_signal {
+    struct net_loop *loop;
     struct event event;
     net_loop_fn *fn;
     void *context;
@@ -135,6 +143,7 @@ static void signal_fires(evutil_socket_t number, short events, void *data)
 
     (void)number;
     (void)events;
+    loop_wakes(signal->loop);
     signal->fn(signal->context);
 }
 
@@ -142,7 +151,7 @@ struct net_signal *net_signal_new(struct net_loop *loop, int number, net_loop_fn
 {
     struct net_signal *signal = mem_alloc(sizeof *signal);
 
-    *signal = (struct net_signal){.fn = fn, .context = context};
+    *signal = (struct net_signal){.loop = loop, .fn = fn, .context = context};
     (void)evsignal_assign(&signal->event, loop->base, number, signal_fires, signal);
     (void)event_add(&signal->event, NULL);
     return signal;
@@ -157,6 +166,18 @@ void net_signal_free(struct net_signal *signal)
 }
 
 /* --- lateness --- */
+
+void net_loop_wakes(struct net_loop *loop)
+{
+    loop_wakes(loop);
+}
+
+int64_t net_loop_lag(const struct net_loop *loop, int64_t now_ns)
+{
+    bool has_waited = loop->woke_ns - loop->turn_ns > waited_ns;
+
+    return now_ns - (has_waited || !loop->woke_before_ns ? loop->woke_ns : loop->woke_before_ns);
+}
 
 /* On an absolute schedule, so that a late probe does not delay the next; those that a stall skipped
  * are not made up for. */

@@ -48,6 +48,14 @@ struct net_signal *net_signal_new(struct net_loop *loop, int number, net_loop_fn
                                   void *context);
 void net_signal_free(struct net_signal *signal);
 
+/* For how long, at most, what is being read at `now_ns` may have lain unread because of the loop
+ * itself: since this turn's wake-up, where the loop had waited for it; else it may have come at any time
+ * since the turn before woke up. To be asked inside of a callback. What the system's scheduler takes
+ * is not in it. */
+int64_t net_loop_lag(const struct net_loop *loop, int64_t now_ns);
+/* Called at the beginning of callbacks of libevent's events that are not the loop's own. */
+void net_loop_wakes(struct net_loop *loop);
+
 /* Called with how late the loop was, each time that it is measured (a timer of its own every 10 ms,
  * and each timer that fires). NULL turns it off. */
 typedef void net_lateness_fn(void *context, int64_t late_ns);

@@ -6,6 +6,7 @@
 #include <event2/event_struct.h>
 #include <stddef.h>
 
+#include "base/clock.h"
 #include "net/loop.h"
 
 struct net_loop {
@@ -14,6 +15,11 @@ struct net_loop {
     struct net_timer *probe; /* measures lateness */
     net_lateness_fn *lateness;
     void *lateness_context;
+
+    /* A turn is one wait and the callbacks of what it found. */
+    int64_t turn_ns;                 /* this turn's wait began */
+    int64_t woke_ns, woke_before_ns; /* its first callback, and that of the turn before */
+    bool has_woken;
 
     struct net_timer **timers; /* a binary heap by due_ns */
     size_t timer_count, timer_capacity;
@@ -29,6 +35,16 @@ struct net_timer {
     int64_t due_ns; /* the instant asked for, or that of asking if that was later */
     size_t place;   /* in the heap, from 1; 0: not set */
 };
+
+/* Called at the beginning of every callback that libevent makes. */
+static inline void loop_wakes(struct net_loop *loop)
+{
+    if (loop->has_woken)
+        return;
+    loop->has_woken = true;
+    loop->woke_before_ns = loop->woke_ns;
+    loop->woke_ns = clock_now_ns();
+}
 
 bool timers_init(struct net_loop *loop); /* false, with errno */
 void timers_release(struct net_loop *loop);

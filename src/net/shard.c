@@ -55,6 +55,7 @@ static void socket_ready(evutil_socket_t fd, short events, void *data)
     int what =
         (events & EV_READ ? CURL_CSELECT_IN : 0) | (events & EV_WRITE ? CURL_CSELECT_OUT : 0);
 
+    net_loop_wakes(socket->shard->client->loop);
     act(socket->shard, fd, what);
 }
 

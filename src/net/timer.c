@@ -86,6 +86,7 @@ static void run_due(evutil_socket_t fd, short events, void *data)
     int64_t now = clock_now_ns();
     uint64_t count;
 
+    loop_wakes(loop);
     if (events & EV_READ) { /* else net_timer_at made it active, and the timerfd goes on */
         (void)!read(fd, &count, sizeof count);
         loop->armed_ns = INT64_MAX;

@@ -39,19 +39,10 @@ struct attempt {
 
 /* Reading ------------------------------------------------------------------------------------- */
 
-int64_t session_lag(const struct session *session, int64_t now_ns)
-{
-    int64_t lag =
-        session->late_ns[0] > session->late_ns[1] ? session->late_ns[0] : session->late_ns[1];
-    int64_t overdue = now_ns - session->late_at_ns - 10 * CLOCK_MS;
-
-    return lag > overdue ? lag : overdue;
-}
-
 static void attempt_token(struct attempt *a, enum reply_event event)
 {
     if (a->first_reasoning_ns < 0 && a->first_answer_ns < 0)
-        a->lag_ns = session_lag(a->cell->channel->session, a->now_ns);
+        a->lag_ns = net_loop_lag(a->cell->channel->session->loop, a->now_ns);
     else
         histogram_record(&a->gaps, a->now_ns - a->last_token_ns);
     if (event == REPLY_REASONING && a->first_reasoning_ns < 0)

@@ -122,7 +122,6 @@ struct session {
 
     /* The loop's own lateness. */
     struct histogram lateness;
-    int64_t late_ns[2], late_at_ns; /* the last two samples, and when the last was taken */
 
     pthread_mutex_t published_lock;
     struct session_snapshot published;
@@ -160,7 +159,6 @@ void cell_attempted(struct cell *cell, struct attempt_result *result);
 void attempt_start(struct cell *cell); /* its begin is on disk */
 void attempts_cancel(struct session_channel *channel);
 void linger_expire(void *session); /* the timer's */
-int64_t session_lag(const struct session *session, int64_t now_ns);
 
 /* session.c */
 void session_fail(struct session *session, const struct error *err);

@@ -1,4 +1,5 @@
-/* How the lanes of a session were paced, when it is over: for the run's manifest and for people. */
+/* How the lanes of a session were paced and how late its loop was, when it is over: for the run's
+ * manifest and for people. */
 #include "base/clock.h"
 #include "run/engine.h"
 
@@ -81,4 +82,17 @@ void session_put_lanes(const struct session *session, struct str *out)
         str_add_char(out, '}');
     }
     str_add_char(out, ']');
+}
+
+void session_put_loop(const struct session *session, struct str *out)
+{
+    const struct histogram *late = &session->lateness;
+
+    str_add_char(out, '{');
+    if (late->count > 0) {
+        json_put_int(out, "late_p50_us", histogram_quantile(late, 0.5) / 1000);
+        json_put_int(out, "late_p99_us", histogram_quantile(late, 0.99) / 1000);
+    }
+    json_put_int(out, "samples", (int64_t)late->count);
+    str_add_char(out, '}');
 }

@@ -150,9 +150,6 @@ static void session_lateness(void *context, int64_t late_ns)
     struct session *session = context;
 
     histogram_record(&session->lateness, late_ns);
-    session->late_ns[1] = session->late_ns[0];
-    session->late_ns[0] = late_ns;
-    session->late_at_ns = clock_now_ns();
 }
 
 /* Beginning ----------------------------------------------------------------------------------- */
@@ -225,7 +222,7 @@ struct session *session_new(const struct session_config *config, struct error *e
                               config->retry_base_ns > 0 ? config->retry_base_ns : CLOCK_S};
     session->is_capped = mem_zalloc(config->plan->model_count, sizeof *session->is_capped);
     session->missing_of = mem_zalloc(config->plan->model_count, sizeof *session->missing_of);
-    session->started_ns = session->late_at_ns = clock_now_ns();
+    session->started_ns = clock_now_ns();
     random_seed(&session->random, (uint64_t)clock_wall_ns());
     atomic_init(&session->interrupts, 0);
     session_raise_files();

@@ -95,6 +95,8 @@ const char *session_reason(const struct session *session);
  * quota 3 times; paused 9.1 s"), and a JSON list of all for the manifest. */
 void session_put_lane_notes(const struct session *session, struct str *out);
 void session_put_lanes(const struct session *session, struct str *out);
+/* How late the loop's own timers were, as a JSON object for the manifest. */
+void session_put_loop(const struct session *session, struct str *out);
 
 size_t session_lane_count(const struct session *session);
 /* What the session published last (five times a second). Any thread. */

@@ -203,12 +203,13 @@ bool store_run_set_state(struct store *store, int64_t run, enum run_state state,
                       run_state_name(state), state == RUN_OPEN ? INT64_C(-1) : unix_ns, run);
 }
 
-bool store_run_set_lanes(struct store *store, int64_t run, const char *lanes, struct error *err)
+bool store_run_put_manifest(struct store *store, int64_t run, const char *key, const char *json,
+                            struct error *err)
 {
     return sqlite_run(&store->sqlite, err,
-                      "UPDATE run SET manifest = json_set(manifest, '$.lanes', json(?))"
+                      "UPDATE run SET manifest = json_set(manifest, '$.' || ?, json(?))"
                       " WHERE id = ? AND json_valid(manifest)",
-                      "ti", lanes, run);
+                      "tti", key, json, run);
 }
 
 /* Finding ------------------------------------------------------------------------------------- */

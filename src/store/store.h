@@ -68,8 +68,10 @@ bool store_run_create(struct store *store, struct run_info *info, const struct r
                       char **out_name, struct error *err);
 bool store_run_set_state(struct store *store, int64_t run, enum run_state state, int64_t unix_ns,
                          struct error *err);
-/* Puts how its lanes were paced (a JSON list) into the run's manifest, in place of an earlier one. */
-bool store_run_set_lanes(struct store *store, int64_t run, const char *lanes, struct error *err);
+/* Puts a member into the run's manifest, in place of an earlier one of that name: what a session
+ * learnt ("lanes", "loop"). `json`: its value. */
+bool store_run_put_manifest(struct store *store, int64_t run, const char *key, const char *json,
+                            struct error *err);
 /* The newest run with that plan hash and period; *out_id 0 when there is none. */
 bool store_run_find_plan(struct store *store, const char *plan_hash, const char *period,
                          int64_t *out_id, struct error *err);

@@ -698,56 +698,7 @@ static void a_connection_seen_closed_is_replaced(void **state)
     server_free(server);
 }
 
-enum { WARM = 5, STREAMS = 1000 };
-
-static void serve_warm(struct server *server)
-{
-    int fds[WARM];
-
-    for (int i = 0; i < WARM; i++) {
-        fds[i] = server_accept(server);
-        (void)server_read(server, fds[i]);
-        assert_non_null(strstr(server->request, "HEAD / HTTP/1.1\r\n"));
-        assert_null(strcasestr(server->request, "authorization"));
-    }
-    for (int i = 0; i < WARM; i++)
-        server_send(fds[i], "HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\n");
-    for (int i = 0; i < WARM; i++)
-        (void)server_read(server, fds[i]);
-    for (int i = 0; i < WARM; i++) {
-        server_send(fds[i], "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-        (void)close(fds[i]);
-    }
-}
-
-static void stop_loop(void *loop)
-{
-    net_loop_stop(loop);
-}
-
-static void warming_opens_connections_for_the_requests(void **state)
-{
-    struct server *server = server_new(serve_warm);
-    struct fixture f = fixture_new(NULL);
-    struct asked asked[WARM] = {0};
-    struct error err;
-
-    (void)state;
-    net_warm(f.client, server->url, WARM, stop_loop, f.loop);
-    assert_true(net_loop_run(f.loop, &err));
-    for (int i = 0; i < WARM; i++)
-        fixture_send(&f, &asked[i], (struct net_request){POST(server->url)});
-    fixture_run(&f);
-    for (int i = 0; i < WARM; i++) {
-        assert_int_equal(asked[i].result.end, NET_OK);
-        assert_false(asked[i].result.is_new_connection);
-        str_release(&asked[i].body);
-    }
-    fixture_free(&f);
-    server_join(server);
-    assert_int_equal(server->accepted, WARM);
-    free(server);
-}
+enum { STREAMS = 1000 };
 
 static void serve_many(struct server *server)
 {
@@ -937,7 +888,6 @@ int main(void)
         cmocka_unit_test(a_connection_is_kept_and_used_again),
         cmocka_unit_test(a_request_is_never_sent_twice),
         cmocka_unit_test(a_connection_seen_closed_is_replaced),
-        cmocka_unit_test(warming_opens_connections_for_the_requests),
         cmocka_unit_test(a_thousand_streams_at_once),
         cmocka_unit_test(proxies_come_from_the_environment),
         cmocka_unit_test(tls_is_verified),

@@ -289,6 +289,76 @@ static void a_slow_callback_shows_as_lateness(void **state)
     net_loop_free(loop);
 }
 
+struct lagging {
+    struct net_loop *loop;
+    struct net_wake *wake;
+    int64_t lag_ns;
+    bool is_slow;
+};
+
+static void ask_lag(void *data)
+{
+    struct lagging *lagging = data;
+
+    lagging->lag_ns = net_loop_lag(lagging->loop, clock_now_ns());
+    net_loop_stop(lagging->loop);
+}
+
+/* Something comes, and this callback keeps the loop from seeing it. */
+static void signal_and_be_slow(void *data)
+{
+    const struct lagging *lagging = data;
+    const struct timespec pause = {0, 30000000};
+
+    net_wake_signal(lagging->wake);
+    if (lagging->is_slow)
+        nanosleep(&pause, NULL);
+}
+
+static void what_a_slow_turn_holds_up_counts_as_lag(void **state)
+{
+    struct net_loop *loop = new_loop();
+    struct lagging lagging = {.loop = loop, .is_slow = true};
+    struct net_timer *timer = net_timer_new(loop, signal_and_be_slow, &lagging);
+    struct error err;
+
+    (void)state;
+    lagging.wake = net_wake_new(loop, ask_lag, &lagging, &err);
+    net_timer_at(timer, clock_now_ns() + CLOCK_MS);
+    run(loop);
+    assert_true(lagging.lag_ns >= 30 * CLOCK_MS);
+    net_timer_free(timer);
+    net_wake_free(lagging.wake);
+    net_loop_free(loop);
+}
+
+static void *signal_late(void *wake)
+{
+    const struct timespec pause = {0, 300000000};
+
+    nanosleep(&pause, NULL);
+    net_wake_signal(wake);
+    return NULL;
+}
+
+/* The time in which a loop sleeps is nobody's lag. */
+static void waiting_is_no_lag(void **state)
+{
+    struct net_loop *loop = new_loop();
+    struct lagging lagging = {.loop = loop};
+    struct error err;
+    pthread_t thread;
+
+    (void)state;
+    lagging.wake = net_wake_new(loop, ask_lag, &lagging, &err);
+    assert_int_equal(pthread_create(&thread, NULL, signal_late, lagging.wake), 0);
+    run(loop);
+    pthread_join(thread, NULL);
+    assert_in_range(lagging.lag_ns, 0, 250 * CLOCK_MS);
+    net_wake_free(lagging.wake);
+    net_loop_free(loop);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -301,6 +371,8 @@ int main(void)
         cmocka_unit_test(another_thread_wakes_the_loop),
         cmocka_unit_test(signals_come_to_the_loop),
         cmocka_unit_test(a_slow_callback_shows_as_lateness),
+        cmocka_unit_test(what_a_slow_turn_holds_up_counts_as_lag),
+        cmocka_unit_test(waiting_is_no_lag),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
