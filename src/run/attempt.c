@@ -14,6 +14,8 @@ enum {
 };
 /* After [DONE], how long a server may keep the response open before we end it. */
 #define ATTEMPT_LINGER_NS CLOCK_S
+/* A connection that breaks so long after the request was sent, without a byte back, had been accepted. */
+#define ATTEMPT_ACCEPTED_NS CLOCK_S
 
 enum attempt_mode { MODE_UNKNOWN, MODE_STREAM, MODE_BODY };
 
@@ -259,17 +261,19 @@ static struct reply_class attempt_classify(struct attempt *a, const struct net_r
 }
 
 /* Could the vendor bill it without having told the usage? Once the request was sent and was not
- * refused, yes: dear is safe, cheap is not. A connection that broke before any byte came back is
- * taken as not accepted. */
+ * refused, yes: dear is safe, cheap is not. A connection that broke before any byte came back was not
+ * accepted if it broke soon (a kept connection that the server had closed unseen, a balancer without
+ * a server behind it); one that had waited may have been worked on. */
 static bool attempt_is_billable(const struct attempt *a, const struct net_result *result)
 {
     const struct reply *reply = &a->decoder.reply;
+    const struct net_times *t = &result->times;
 
     if (reply->answer.len > 0 || reply->reasoning.len > 0 || reply->has_usage)
         return true;
-    if (result->times.sent < 0 || result->status >= 300)
+    if (t->sent < 0 || result->status >= 300 || result->end == NET_OK)
         return false;
-    return result->end != NET_OK && result->end != NET_SEND;
+    return result->end != NET_SEND || t->ended - t->sent >= ATTEMPT_ACCEPTED_NS;
 }
 
 static int64_t attempt_offset(const struct attempt *a, int64_t stamp_ns)

@@ -5,6 +5,10 @@
 #include "base/clock.h"
 #include "run/engine.h"
 
+/* What a vendor may change about its chat template between two countings of one prompt: as much as the
+ * bound by bytes grants it (wire/request.c). */
+enum { CELL_TEMPLATE_TOKENS = 96 };
+
 struct cell *cell_new(struct session_channel *channel, int64_t number)
 {
     struct session *session = channel->session;
@@ -36,6 +40,32 @@ void cell_drop(struct cell *cell)
 
 /* Booking ------------------------------------------------------------------------------------- */
 
+/* The most that the request can cost. Of a prompt that the vendor has counted before, its own count,
+ * with room for another chat template, takes the place of the bound by bytes. */
+static int64_t cell_worst(const struct cell *cell)
+{
+    const struct session *session = cell->channel->session;
+    const struct plan *plan = session->config.plan;
+    int64_t bound = plan->items[cell->item].input_bound;
+    int64_t counted = session->input_tokens
+                          ? session->input_tokens[cell->model * plan->item_count + cell->item]
+                          : 0;
+
+    if (counted > 0 && counted + CELL_TEMPLATE_TOKENS < bound)
+        bound = counted + CELL_TEMPLATE_TOKENS;
+    return budget_worst_of(session->config.book, &plan->models[cell->model], bound,
+                           cell->started_unix_ns);
+}
+
+static void cell_learn_input(const struct cell *cell, const struct usage *usage)
+{
+    struct session *session = cell->channel->session;
+
+    if (session->input_tokens && usage->input > 0 && usage->input <= INT32_MAX)
+        session->input_tokens[cell->model * session->config.plan->item_count + cell->item] =
+            (int32_t)usage->input;
+}
+
 void cell_book(struct cell *cell, const struct lane_slot *slot)
 {
     struct session_channel *channel = cell->channel;
@@ -51,8 +81,7 @@ void cell_book(struct cell *cell, const struct lane_slot *slot)
     cell->started_unix_ns = clock_wall_ns() + slot->at - clock_now_ns();
     if (cell->first_ns == 0)
         cell->first_ns = cell->intended_ns;
-    cell->reserved_pico =
-        budget_worst(config->book, config->plan, cell->model, cell->item, cell->started_unix_ns);
+    cell->reserved_pico = cell_worst(cell);
     channel->booking++;
     session->booking++;
     const struct attempt_begin begin = {.run = config->run,
@@ -293,6 +322,7 @@ void cell_attempted(struct cell *cell, struct attempt_result *result)
     if (result->is_cancelled)
         result->end.error_code = "cancelled";
     cell_figures(channel, cell, &result->end);
+    cell_learn_input(cell, &result->end.usage);
     cell_tell_lane(channel, cell, result);
     cell_conclude(cell, result);
     if (session->is_tight || session->config.sweep->concurrency > 0)

@@ -111,7 +111,9 @@ struct session {
      * and nothing has settled since. */
     bool is_tight, is_blocked;
     int64_t paused_until_ns; /* 0: not paused */
-    bool *is_capped;         /* by model: a cap is reached for good */
+    int32_t *input_tokens; /* by model and item: as the vendor counted them, 0: not yet; NULL: every
+                                item is asked once */
+    bool *is_capped;       /* by model: a cap is reached for good */
     bool has_capped;
 
     atomic_int interrupts;

@@ -220,6 +220,9 @@ struct session *session_new(const struct session_config *config, struct error *e
     session->retry =
         (struct retry_policy){config->sweep->attempts_max, config->sweep->cell_time_max_ns,
                               config->retry_base_ns > 0 ? config->retry_base_ns : CLOCK_S};
+    if (config->plan->repeats > 1)
+        session->input_tokens = mem_zalloc(config->plan->model_count * config->plan->item_count,
+                                           sizeof *session->input_tokens);
     session->is_capped = mem_zalloc(config->plan->model_count, sizeof *session->is_capped);
     session->missing_of = mem_zalloc(config->plan->model_count, sizeof *session->missing_of);
     session->started_ns = clock_now_ns();
@@ -389,6 +392,7 @@ void session_free(struct session *session)
     arena_release(&session->cells);
     snapshot_release(session);
     free(session->outcomes);
+    free(session->input_tokens);
     free(session->is_capped);
     free(session->missing_of);
     free(session);

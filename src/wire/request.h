@@ -30,8 +30,10 @@ struct prompt {
 bool request_encode(const struct model_spec *spec, const struct prompt *prompt, struct str *out,
                     struct error *err);
 /* An upper bound of the prompt's input tokens, for reservations: every byte a token, as byte-level
- * BPE and byte fall-back can do at worst, and room for the chat template's marks. Four times the
- * truth or so for ordinary text; never under it. */
+ * BPE and byte fall-back can do at worst (a tokenizer that splits digits takes one for each), and room
+ * for the chat template's marks. Two to four times the truth for ordinary text; never under it. A
+ * smaller share of the bytes, measured, would be passed by some text; so it is used only until the
+ * vendor has counted the prompt itself (run/cell.c). */
 int64_t request_token_bound(const struct prompt *prompt);
 /* A likely number of input tokens, for pacing and estimates: CJK characters x 0.7 + other bytes / 3.8. */
 int64_t request_token_estimate(const struct prompt *prompt);

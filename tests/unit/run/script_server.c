@@ -122,6 +122,9 @@ static bool answer(struct script_server *server, int fd, enum script script, lon
     char body[256];
 
     switch (script) {
+    case SCRIPT_RESET_LATE:
+        usleep(1200000);
+        return false;
     case SCRIPT_RESET:
         return false;
     case SCRIPT_BODY:

@@ -11,12 +11,13 @@ enum script {
     SCRIPT_RIGHT, /* "N+1=?" -> the sum */
     SCRIPT_WRONG,
     SCRIPT_NO_USAGE,
-    SCRIPT_LENGTH, /* cut by the token limit */
-    SCRIPT_CUT,    /* the connection breaks in mid-stream */
-    SCRIPT_HOLD,   /* [DONE], and then the connection stays open without an end */
-    SCRIPT_SLOW,   /* right, after 40 ms */
-    SCRIPT_SILENT, /* headers, and then nothing */
-    SCRIPT_RESET,  /* the connection breaks before any byte */
+    SCRIPT_LENGTH,     /* cut by the token limit */
+    SCRIPT_CUT,        /* the connection breaks in mid-stream */
+    SCRIPT_HOLD,       /* [DONE], and then the connection stays open without an end */
+    SCRIPT_SLOW,       /* right, after 40 ms */
+    SCRIPT_SILENT,     /* headers, and then nothing */
+    SCRIPT_RESET,      /* the connection breaks before any byte */
+    SCRIPT_RESET_LATE, /* the same, after 1.2 s */
     SCRIPT_EMPTY,
     SCRIPT_BODY,   /* right, as one JSON body and no stream */
     SCRIPT_FILTER, /* 400 content_filter */

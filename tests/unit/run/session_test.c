@@ -345,6 +345,83 @@ static void lanes_are_independent(void **state)
     run_release(&r);
 }
 
+static enum script broken_late_or_soon(const char *path, int64_t cell, int attempt)
+{
+    (void)path;
+    if (attempt > 1)
+        return SCRIPT_RIGHT;
+    return cell == 0 ? SCRIPT_RESET_LATE : SCRIPT_RESET;
+}
+
+/* A connection that broke at once had not been accepted; one that had waited may be billed. */
+static void a_late_break_stays_charged(void **state)
+{
+    struct run r;
+
+    (void)state;
+    run_init(&r, "one/m@max_tokens=100", 2, broken_late_or_soon);
+    run_create(&r);
+    run_ask(&r);
+    assert_int_equal(r.end, SESSION_COMPLETE);
+    assert_int_equal(run_count(&r).attempts, 4);
+    int128 worst = budget_worst(r.book, r.plan, 0, 0, clock_wall_ns());
+    assert_true(run_charged(&r) == (int128)2 * ANSWER_PICO + worst);
+    run_release(&r);
+}
+
+struct reservations {
+    int64_t pico[12];
+    int count;
+};
+
+static bool keep_reservation(void *context, const struct attempt_row *row)
+{
+    struct reservations *kept = context;
+
+    assert_true(row->cell < 12 && row->settled_pico <= row->reserved_pico);
+    kept->pico[row->cell] = row->reserved_pico;
+    kept->count++;
+    return true;
+}
+
+/* The first repeat of a prompt is reserved by its bytes, the others by the vendor's own count. */
+static void a_prompt_that_was_counted_reserves_less(void **state)
+{
+    struct run r;
+    struct error err = {0};
+    struct reservations kept = {0};
+    struct str suite = {0};
+
+    (void)state;
+    run_init(&r, "one/m@max_tokens=100", 4, always_right);
+    str_add_text(&suite,
+                 "{\"title\":\"S\",\"language\":\"en\",\"licence\":\"MIT\",\"version\":\"1\","
+                 "\"category\":\"s\",\"template\":\"{{q}} ");
+    for (int i = 0; i < 400; i++)
+        str_add_text(&suite, "padding ");
+    str_add_text(&suite, "\",\"grader\":{\"kind\":\"number\"}}");
+    put_file("suites/s/suite.json", str_text(&suite));
+    str_release(&suite);
+    r.sweep.repeats = 3;
+    r.sweep.concurrency = 1;
+    run_create(&r);
+    run_ask(&r);
+    assert_int_equal(r.end, SESSION_COMPLETE);
+    const struct query_filter filter = {.run = r.id, .model = -1, .cell = -1};
+    struct store *store = store_open(r.store, STORE_READ, &err);
+    assert_ok(query_attempts(store, &filter, keep_reservation, &kept, &err), err);
+    store_close(store);
+    assert_int_equal(kept.count, 12);
+    for (int item = 0; item < 4; item++) {
+        int64_t first = kept.pico[(ptrdiff_t)3 * item], bytes = 3206; /* "N+1=? " and the padding */
+        assert_true(first >= bytes * 1000000 + 100 * 10000000);
+        for (int repeat = 1; repeat < 3; repeat++) /* 10 tokens counted, 96 for the template */
+            assert_int_equal(kept.pico[(ptrdiff_t)3 * item + repeat],
+                             (SCRIPT_INPUT + 96) * 1000000 + 100 * 10000000);
+    }
+    run_release(&r);
+}
+
 static enum script one_is_silent(const char *path, int64_t cell, int attempt)
 {
     (void)cell;
@@ -676,6 +753,8 @@ int main(void)
         cmocka_unit_test(answers_are_kept_and_graded),
         cmocka_unit_test(each_end_has_its_outcome),
         cmocka_unit_test(resume_asks_only_what_is_missing),
+        cmocka_unit_test(a_late_break_stays_charged),
+        cmocka_unit_test(a_prompt_that_was_counted_reserves_less),
         cmocka_unit_test(a_silent_vendor_holds_its_share_only),
         cmocka_unit_test(a_cap_is_never_passed),
         cmocka_unit_test(lanes_are_independent),
