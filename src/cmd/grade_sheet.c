@@ -7,10 +7,11 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "stats/interval.h"
+#include "stats/passk.h"
 
 /* Samples of one item. */
 struct item_tally {
-    unsigned n;
+    unsigned n, correct;
     double score;
 };
 
@@ -66,6 +67,7 @@ void sheet_add(struct grade_sheet *sheet, const char *model, const struct suite_
     row->has_fraction |= verdict->score > 0 && verdict->score < 1;
     row->score += verdict->score;
     tally->n++;
+    tally->correct += verdict->outcome == OUTCOME_CORRECT;
     tally->score += verdict->score;
 }
 
@@ -121,7 +123,36 @@ static const struct column columns[] = {
      .title_zh = "缺题",
      .kind = COLUMN_INTEGER,
      .priority = 1},
+#define PASS_AT(k)                                                                                 \
+    {                                                                                              \
+        .key = "pass_at_" #k, .title = "pass@" #k, .unit = "%", .kind = COLUMN_PERCENT,            \
+        .digits = 4, .is_machine_only = true                                                       \
+    }
+    PASS_AT(1),
+    PASS_AT(2),
+    PASS_AT(5),
+    PASS_AT(10),
+    PASS_AT(25),
+    PASS_AT(50),
+    PASS_AT(100),
 };
+/* The k of the last columns, which are there when an item has several samples. */
+static const unsigned pass_at[] = {1, 2, 5, 10, 25, 50, 100};
+enum { PASS_AT_COUNT = sizeof pass_at / sizeof *pass_at };
+
+/* pass@k over the answered items; NAN where one has fewer than k samples. */
+static double row_pass_at(const struct grade_row *row, size_t item_count, unsigned k)
+{
+    double sum = 0;
+    size_t n = 0;
+
+    for (size_t i = 0; i < item_count; i++)
+        if (row->items[i].n) {
+            sum += passk_any(row->items[i].n, row->items[i].correct, k);
+            n++;
+        }
+    return n ? sum / (double)n : NAN;
+}
 
 static int64_t items_missing(const struct grade_row *row, size_t item_count)
 {
@@ -134,7 +165,8 @@ static int64_t items_missing(const struct grade_row *row, size_t item_count)
                : 0;
 }
 
-static void fill_row(const struct grade_row *row, size_t item_count, struct table *out)
+static void fill_row(const struct grade_row *row, size_t item_count, bool has_samples,
+                     struct table *out)
 {
     const int64_t *o = row->outcome;
     struct interval range = row_interval(row, item_count);
@@ -154,20 +186,43 @@ static void fill_row(const struct grade_row *row, size_t item_count, struct tabl
     *value++ = value_integer(o[OUTCOME_REFUSED]);
     *value++ = value_integer(o[OUTCOME_GRADER_FAILED]);
     *value++ = value_integer(items_missing(row, item_count));
+    for (size_t i = 0; has_samples && i < PASS_AT_COUNT; i++)
+        *value++ = value_percent(row_pass_at(row, item_count, pass_at[i]));
+}
+
+static void note_pass_at(const struct grade_row *row, size_t item_count, struct table *out)
+{
+    struct str text = {0};
+
+    for (size_t i = 0; i < PASS_AT_COUNT; i++) {
+        double share = row_pass_at(row, item_count, pass_at[i]);
+        if (!isnan(share))
+            str_printf(&text, "%s@%u %.4f %%", text.len ? ", " : "", pass_at[i], 100 * share);
+    }
+    if (text.len)
+        table_note(out, "%.60s: pass%s (unbiased, of the samples an item has)", row->model,
+                   str_text(&text));
+    str_release(&text);
 }
 
 void sheet_table(const struct grade_sheet *sheet, const char *grader, struct table *out)
 {
-    bool by_item = false;
+    size_t column_count = sizeof columns / sizeof *columns;
+    bool by_item = false, has_samples = false;
 
-    table_init(out, "grade", columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < sheet->count; i++)
+        has_samples |= sheet->rows[i].has_samples;
+    table_init(out, "grade", columns, has_samples ? column_count : column_count - PASS_AT_COUNT);
     out->origin = TABLE_REAL;
     for (size_t i = 0; i < sheet->count; i++) {
-        fill_row(&sheet->rows[i], sheet->suite->item_count, out);
+        fill_row(&sheet->rows[i], sheet->suite->item_count, has_samples, out);
         by_item |= sheet->rows[i].has_samples || sheet->rows[i].has_fraction;
     }
     table_note(out, "suite %s, grader %s; %s 95 %% interval%s", sheet->suite->name, grader,
                by_item ? "item by item" : "Wilson",
                by_item ? " where an item has several samples or partial credit" : "");
+    for (size_t i = 0; i < sheet->count; i++)
+        if (sheet->rows[i].has_samples)
+            note_pass_at(&sheet->rows[i], sheet->suite->item_count, out);
     table_note(out, "no answer counts as wrong; what the grader could not judge is left out of n");
 }

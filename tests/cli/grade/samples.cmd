@@ -1,0 +1,12 @@
+# Several samples of an item: pass@k where every answered item has k.
+mkdir -p suites/sums && cat >suites/sums/suite.json <<E
+{"title": "Sums", "language": "en", "licence": "MIT", "version": "1", "category": "sums", "template": "{{question}}", "grader": {"kind": "number"}}
+E
+cat >suites/sums/items.jsonl <<E
+{"id": "a", "variables": {"question": "6 x 3?"}, "reference": 18}
+{"id": "b", "variables": {"question": "6 / 4?"}, "reference": "1.5"}
+E
+for r in 18 17 16 15 14; do echo "{\"id\": \"a\", \"response\": \"$r\"}"; done >answers.jsonl
+for r in 1.5 1.5 1.4; do echo "{\"id\": \"b\", \"response\": \"$r\"}"; done >>answers.jsonl
+$steelyard grade -s sums answers.jsonl
+$steelyard grade -s sums -o csv answers.jsonl
