@@ -9,7 +9,7 @@
 
 #include "base/mem.h"
 
-enum { FORMS_MAX = 256, KEY_MIN = 8, KEY_FILE_MAX = 16384 };
+enum { FORMS_MAX = 256, KEY_MIN = 8, TAIL_MIN = 12, KEY_FILE_MAX = 16384 };
 
 /* Every text to be searched for: keys as they are, and their encoded forms. Registered before
  * threads start; read by all afterwards. */
@@ -66,6 +66,20 @@ static void add_url(struct view key, bool upper)
     str_release(&form);
 }
 
+/* As some JSON writers put it: "\/". */
+static void add_escaped(struct view key)
+{
+    struct str form = {0};
+
+    for (size_t i = 0; i < key.len; i++) {
+        if (key.data[i] == '/')
+            str_add_char(&form, '\\');
+        str_add_char(&form, key.data[i]);
+    }
+    add_form(str_view(&form));
+    str_release(&form);
+}
+
 void secret_register(const char *key)
 {
     struct view text = view_of(key);
@@ -77,18 +91,24 @@ void secret_register(const char *key)
         add_base64(text, lead, false);
         add_base64(text, lead, true);
     }
+    add_escaped(text);
     add_url(text, true);
     add_url(text, false);
 }
 
-/* The form that begins at the start of `text`, longest first; 0: none. */
+/* The form that begins at the start of `text`, longest first; 0: none. What a bound cut off a form
+ * at the text's end counts too: all but one character of a key is as good as the key. */
 static size_t match(struct view text)
 {
     size_t longest = 0;
 
-    for (unsigned i = 0; i < registry.count; i++)
-        if (registry.forms[i].len > longest && view_starts(text, registry.forms[i]))
-            longest = registry.forms[i].len;
+    for (unsigned i = 0; i < registry.count; i++) {
+        struct view form = registry.forms[i];
+        if (text.len >= TAIL_MIN && text.len < form.len)
+            form.len = text.len;
+        if (form.len > longest && view_starts(text, form))
+            longest = form.len;
+    }
     return longest;
 }
 

@@ -17,7 +17,8 @@
 bool secret_load(const char *const *variables, const char *file, char **out_key, struct error *err);
 void secret_free(char *key);           /* wipes */
 void secret_register(const char *key); /* keys of under 8 characters are not searched for */
-/* Appends `text` with every registered key replaced by "[redacted]". */
+/* Appends `text` with every registered key replaced by "[redacted]", also one whose end a bound has cut
+ * off (12 characters of it at the text's end). */
 void secret_redact(struct str *out, struct view text);
 /* Overwrites every registered key in `bytes` with asterisks, so that lengths stay; whether there was
  * one. */

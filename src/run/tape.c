@@ -101,16 +101,50 @@ static void put_headers(struct str *out, const struct tape *tape)
     str_release(&safe);
 }
 
-/* A key that the server told in pieces lies in no event, but in the text that they make. */
-static bool holds_key_in_pieces(const struct tape *tape)
+static int hex_value(char c)
 {
-    struct str safe = {0};
+    const char *digits = "0123456789abcdef";
+    const char *at = c ? strchr(digits, c | (c >= 'A' && c <= 'F' ? 32 : 0)) : NULL;
+
+    return at ? (int)(at - digits) : -1;
+}
+
+/* Appends `text` with the escapes of JSON's strings undone, wherever they stand; of \uXXXX only ASCII,
+ * which is all that a key is made of. */
+static void put_unescaped(struct str *out, struct view text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        int value = 0;
+        if (text.data[i] != '\\' || i + 1 == text.len) {
+            str_add_char(out, text.data[i]);
+            continue;
+        }
+        i++;
+        for (size_t k = 1; k <= 4 && text.data[i] == 'u' && value >= 0; k++) {
+            int digit = i + k < text.len ? hex_value(text.data[i + k]) : -1;
+            value = digit < 0 ? -1 : value * 16 + digit;
+        }
+        if (text.data[i] == 'u' && value > 0 && value < 128) {
+            str_add_char(out, (char)value);
+            i += 4;
+        } else {
+            str_add_char(out, text.data[i]);
+        }
+    }
+}
+
+/* A key that the server told in pieces, or with escapes, lies in no event as it is, but in the text that
+ * they make. */
+static bool holds_hidden_key(const struct tape *tape, struct view body)
+{
+    struct str hidden = {0};
     bool holds;
 
-    secret_redact(&safe, str_view(&tape->decoded));
-    holds = safe.len != tape->decoded.len ||
-            (safe.len > 0 && memcmp(safe.data, tape->decoded.data, safe.len) != 0);
-    str_release(&safe);
+    str_add(&hidden, str_view(&tape->decoded));
+    str_add_char(&hidden, '\n');
+    put_unescaped(&hidden, body);
+    holds = secret_mask(hidden.data, hidden.len);
+    str_release(&hidden);
     return holds;
 }
 
@@ -129,8 +163,8 @@ static void put_body(struct str *out, const struct tape *tape)
     struct str body = {0};
 
     str_add(&body, str_view(&tape->body));
-    bool masked = secret_mask(body.data, body.len);
-    if (!masked && holds_key_in_pieces(tape)) {
+    (void)secret_mask(body.data, body.len);
+    if (holds_hidden_key(tape, str_view(&body))) {
         str_add_text(out, ",\"body\":\"\",\"pieces\":[],\"withheld\":true");
         str_release(&body);
         return;

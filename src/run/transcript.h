@@ -42,7 +42,7 @@ struct tape {
     struct str body; /* decoded of its transfer and content encodings */
     struct tape_piece *pieces;
     size_t piece_count, piece_capacity;
-    struct str decoded;       /* what was read of it: a key may lie in it that no event holds */
+    struct str decoded;       /* the text that was read of it: may hold a key that no event does */
     const char *end;          /* net_end_name */
     char message[256];        /* of the transport */
     struct usage usage;       /* as told */

@@ -65,8 +65,12 @@ static void hides_a_key(void **state)
     assert_string_equal(redacted(VIEW("")), "");
     assert_string_equal(redacted((struct view){"\0" KEY, 1 + sizeof KEY - 1}),
                         ""); /* the NUL is kept */
-    assert_string_equal(redacted(VIEW("sk-TEST+key/with=odd:bytes-012345678")),
-                        "sk-TEST+key/with=odd:bytes-012345678");
+    assert_string_equal(redacted(VIEW("sk-TEST+key/with=odd:bytes-012345678.")),
+                        "sk-TEST+key/with=odd:bytes-012345678.");
+    /* A bound cut its end off. */
+    assert_string_equal(redacted(VIEW("is sk-TEST+key/with=odd:bytes-012345678")), "is [redacted]");
+    assert_string_equal(redacted(VIEW("is sk-TEST+key/")), "is [redacted]");
+    assert_string_equal(redacted(VIEW("is sk-TEST+ke")), "is sk-TEST+ke");
     assert_string_equal(redacted(VIEW("sk-sk-TEST+ke" KEY "k")), "sk-sk-TEST+ke[redacted]k");
 }
 
@@ -94,6 +98,23 @@ static void hides_its_encodings(void **state)
                         "?key=[redacted]&x");
     assert_string_equal(redacted(VIEW("sk-TEST%2bkey%2fwith%3dodd%3abytes-0123456789")),
                         "[redacted]");
+}
+
+static void masks_at_its_length(void **state)
+{
+    char text[] = "a " KEY " and " KEY;
+    char none[] = "nothing";
+
+    (void)state;
+    secret_register(KEY);
+    assert_true(secret_mask(text, sizeof text - 1));
+    assert_int_equal(strspn(text + 2, "*"), sizeof KEY - 1);
+    assert_int_equal(strlen(text), sizeof text - 1);
+    assert_null(strstr(text, "sk-"));
+    assert_false(secret_mask(none, sizeof none - 1));
+    assert_string_equal(none, "nothing");
+    assert_false(secret_mask(NULL, 0));
+    assert_string_equal(redacted(VIEW("sk-TEST+key\\/with=odd:bytes-0123456789.")), "[redacted].");
 }
 
 static void lets_short_words_be(void **state)
@@ -209,13 +230,10 @@ static void refuses_unsafe_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hides_a_key),
-        cmocka_unit_test(hides_its_encodings),
-        cmocka_unit_test(lets_short_words_be),
-        cmocka_unit_test(cleans_a_buffer),
-        cmocka_unit_test(loads_from_the_environment),
-        cmocka_unit_test(loads_from_a_file),
-        cmocka_unit_test(refuses_unsafe_files),
+        cmocka_unit_test(hides_a_key),         cmocka_unit_test(hides_its_encodings),
+        cmocka_unit_test(masks_at_its_length), cmocka_unit_test(lets_short_words_be),
+        cmocka_unit_test(cleans_a_buffer),     cmocka_unit_test(loads_from_the_environment),
+        cmocka_unit_test(loads_from_a_file),   cmocka_unit_test(refuses_unsafe_files),
     };
 
     return cmocka_run_group_tests(tests, make_work, remove_work);

@@ -105,6 +105,21 @@ static void a_key_in_pieces_withholds_the_body(void **state)
     arena_release(&arena);
 }
 
+static void an_escaped_key_withholds_the_body(void **state)
+{
+    struct arena arena = {0};
+    struct str line = {0};
+    const struct json_value *v = line_of(
+        &arena, tape_of("data: {\"debug\":\"\\u0073k-planted-01234", "5678\\u0039abcdef\"}\n"),
+        &line);
+
+    (void)state;
+    assert_int_equal(json_get(v, "withheld")->type, JSON_TRUE);
+    assert_null(strstr(str_text(&line), "planted"));
+    str_release(&line);
+    arena_release(&arena);
+}
+
 static void a_body_is_bounded(void **state)
 {
     struct arena arena = {0};
@@ -188,6 +203,7 @@ int main(void)
         cmocka_unit_test(a_line_holds_the_exchange),
         cmocka_unit_test(keys_are_masked_at_their_length),
         cmocka_unit_test(a_key_in_pieces_withholds_the_body),
+        cmocka_unit_test(an_escaped_key_withholds_the_body),
         cmocka_unit_test(a_body_is_bounded),
         cmocka_unit_test(a_torn_line_is_cut_off),
         cmocka_unit_test(a_full_disk_leaves_out),
