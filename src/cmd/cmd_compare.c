@@ -6,15 +6,18 @@
 #include "cmd/output.h"
 #include "cmd/workspace.h"
 #include "report/comparison.h"
+#include "report/reference.h"
 #include "store/store.h"
 
 struct compare_options {
     struct common_options common;
     int format, by, grader;
-    const char *suite, *currency, *prices_at;
+    const char *suite, *currency, *prices_at, *reference;
+    bool money;
 };
 
-static const char *const by_choices[] = {"model", "suite", "category", NULL}; /* enum result_by */
+static const char *const by_choices[] = {"model", "suite", "category", "tag",
+                                         NULL}; /* enum result_by */
 static const char *const grader_choices[] = {"default", "published",
                                              NULL}; /* purposes of verdicts */
 
@@ -32,7 +35,7 @@ static const struct option compare_table[] = {
      .type = OPTION_CHOICE,
      .offset = FIELD(by),
      .value_name = "WHAT",
-     .help = "a row a model, or a model and suite or category",
+     .help = "a row a model, a model and suite or category, or a tag of models (open, proprietary)",
      .choices = by_choices},
     {.name = "currency",
      .type = OPTION_STRING,
@@ -40,6 +43,16 @@ static const struct option compare_table[] = {
      .value_name = "CURRENCY",
      .help = "of all money: CNY, USD (default: the one that all models are billed in, else CNY)"},
     PRICES_AT_OPTION(struct compare_options, prices_at),
+    {.name = "money",
+     .type = OPTION_FLAG,
+     .offset = FIELD(money),
+     .help = "also cost per item and per million output tokens, tokens per correct answer"},
+    {.name = "reference",
+     .type = OPTION_STRING,
+     .offset = FIELD(reference),
+     .value_name = "MODEL",
+     .help = "also cost per correct answer as a multiple of this model's",
+     .complete = "model"},
     {.name = "grader",
      .type = OPTION_CHOICE,
      .offset = FIELD(grader),
@@ -74,10 +87,26 @@ static size_t load_runs(struct store *store, int argc, char **argv, struct resul
     return count;
 }
 
+static bool check_reference(const struct compare_options *o, struct result *const *results,
+                            size_t count, struct error *err)
+{
+    for (size_t i = 0; o->reference && i < count; i++) {
+        if (reference_find(results[i], o->reference) >= 0)
+            return true;
+    }
+    return !o->reference || error_set(err, ERROR_USAGE,
+                                      "--reference: '%.100s' is no model of the runs, or a part of "
+                                      "several names",
+                                      o->reference);
+}
+
 static int print_comparison(const struct compare_options *o, struct result *const *results,
                             size_t count, const struct price_book *book, struct error *err)
 {
-    const struct comparison_options options = {.book = book, .language = o->common.language};
+    const struct comparison_options options = {.book = book,
+                                               .language = o->common.language,
+                                               .reference = o->reference,
+                                               .shows_money = o->money};
     struct table table;
 
     comparison_table(results, count, &options, &table);
@@ -101,7 +130,7 @@ static int compare(const struct compare_options *o, const struct workspace *work
         return -1;
     struct result **results = mem_zalloc((size_t)argc + 1, sizeof(struct result *));
     size_t count = load_runs(store, argc, argv, &options, results, err);
-    if (count)
+    if (count && check_reference(o, results, count, err))
         status = print_comparison(o, results, count, workspace->prices, err);
     for (int i = 0; i <= argc; i++)
         result_free(results[i]);
@@ -139,6 +168,10 @@ const struct command cmd_compare = {
     .examples = "# the newest run\nsteelyard compare\n"
                 "# one row for each model and suite, in dollars, for a report\n"
                 "steelyard compare --by suite --currency USD -o md\n"
+                "# open weights against proprietary models\n"
+                "steelyard compare --by tag\n"
+                "# what does a correct answer cost, against a model that everybody knows?\n"
+                "steelyard compare --money --reference deepseek-v4-pro\n"
                 "# two nights side by side, for a spreadsheet\n"
                 "steelyard compare latest:nightly mimosa -o csv\n",
     .options = compare_table,

@@ -5,5 +5,21 @@
 /* One a line, in the order that help shows. */
 /* clang-format off */
 const struct command *const commands[] = {
-    &cmd_run, &cmd_doctor, &cmd_sim, &cmd_score, &cmd_grade, &cmd_compare, &cmd_list, &cmd_show, &cmd_chart, &cmd_import, &cmd_export, &cmd_store, &cmd_prices, &cmd_completion, &cmd_bill, NULL,
+    &cmd_run,
+    &cmd_doctor,
+    &cmd_sim,
+    &cmd_score,
+    &cmd_grade,
+    &cmd_compare,
+    &cmd_bill,
+    &cmd_list,
+    &cmd_show,
+    &cmd_chart,
+    &cmd_prices,
+    &cmd_import,
+    &cmd_export,
+    &cmd_store,
+    &cmd_completion,
+    NULL,
 };
+/* clang-format on */

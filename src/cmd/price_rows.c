@@ -20,6 +20,8 @@ enum {
     P_CONFIDENCE,
     P_EXPLICIT,
     P_STORAGE,
+    P_HOUR,
+    P_WATTS,
     P_OFF,
     P_OFF_THINKING = P_OFF + PRICE_PART_COUNT,
     P_OFF_EXPLICIT,
@@ -92,6 +94,8 @@ static const struct column price_columns[] = {
                       .priority = 8},
     [P_EXPLICIT] = MACHINE("explicit_cached", COLUMN_MONEY),
     [P_STORAGE] = MACHINE("cache_storage_hour", COLUMN_MONEY),
+    [P_HOUR] = MACHINE("server_hour", COLUMN_MONEY),
+    [P_WATTS] = MACHINE("server_watts", COLUMN_INTEGER),
     [P_OFF + PRICE_INPUT] = MACHINE("off_peak_input", COLUMN_MONEY),
     [P_OFF + PRICE_CACHED] = MACHINE("off_peak_cached", COLUMN_MONEY),
     [P_OFF + PRICE_CACHE_WRITE] = MACHINE("off_peak_cache_write", COLUMN_MONEY),
@@ -154,6 +158,10 @@ static void add_details(const struct price_row *row, struct table *table, struct
 {
     v[P_EXPLICIT] = price_per_million(table, row->explicit_cached, row->currency);
     v[P_STORAGE] = price_per_million(table, row->cache_storage, row->currency);
+    if (row->hour >= 0)
+        v[P_HOUR] = value_money(row->hour, arena_strdup(&table->arena, row->currency));
+    if (row->watts >= 0)
+        v[P_WATTS] = value_integer(row->watts);
     for (int i = 0; i < PRICE_PART_COUNT; i++)
         v[P_OFF + i] = price_per_million(table, row->off_peak[i], row->currency);
     v[P_OFF_THINKING] = price_per_million(table, row->off_peak_thinking_output, row->currency);

@@ -122,6 +122,8 @@ struct price_row {
     int64_t thinking_output; /* of the whole output in thinking mode; -1: the same as output */
     int64_t explicit_cached; /* cached input read by explicit marks; -1: unknown */
     int64_t cache_storage;   /* pico per token and hour begun; -1: unknown */
+    int64_t hour;            /* pico an hour of a server of one's own; -1: not paid by the hour */
+    int64_t watts;           /* what it draws; -1: unknown */
     int64_t off_peak[PRICE_PART_COUNT]; /* -1: no off-peak price */
     int64_t off_peak_thinking_output, off_peak_explicit_cached;
     const char *calendar;                       /* whose windows and holidays; NULL: none */

@@ -34,6 +34,29 @@ static bool read_price(struct config_object *o, const char *key, int64_t *out)
     return true;
 }
 
+/* A server of one's own: money an hour, and what it draws. Its tokens cost nothing more. */
+static bool read_server(struct config_object *o, struct price_row *row)
+{
+    const struct json_value *v;
+    struct error err = {0};
+
+    if (!config_member(o, "hour", CONFIG_OPTIONAL, &v) ||
+        !config_int(o, "watts", CONFIG_OPTIONAL, 0, INT64_C(1000000000), &row->watts))
+        return false;
+    if (!v)
+        return row->watts < 0 || config_error(o, NULL, "watts", "needs \"hour\" beside it");
+    if ((v->type != JSON_STRING && v->type != JSON_NUMBER) ||
+        !decimal_parse(v->text, 12, &row->hour, &err) || row->hour < 0 ||
+        row->hour > price_max * 1000000)
+        return config_error(o, v, "hour", "expected money an hour, such as 12.5");
+    for (int i = 0; i < PRICE_PART_COUNT; i++) {
+        if (row->part[i] > 0)
+            return config_error(o, v, "hour", "a row is priced by the hour or by tokens");
+        row->part[i] = 0;
+    }
+    return true;
+}
+
 static bool read_date(struct config_object *o, const char *key, int64_t *out)
 {
     const char *text = NULL;
@@ -158,7 +181,8 @@ static bool read_prices(struct config_object *o, struct price_row *row)
            read_ratio(o, "batch", &row->batch_numerator, &row->batch_denominator) &&
            read_ratio(o, "batch_cached", &row->batch_cached_numerator,
                       &row->batch_cached_denominator) &&
-           config_string(o, "calendar", CONFIG_OPTIONAL, &row->calendar) && read_off_peak(o, row);
+           config_string(o, "calendar", CONFIG_OPTIONAL, &row->calendar) && read_off_peak(o, row) &&
+           read_server(o, row);
 }
 
 /* A day, a month or a year: "2026-11-15", "2026-11", "2026". */
@@ -240,6 +264,8 @@ bool price_row_parse(struct price_book *book, const struct config *c,
         .thinking_output = PRICE_UNKNOWN,
         .explicit_cached = PRICE_UNKNOWN,
         .cache_storage = PRICE_UNKNOWN,
+        .hour = PRICE_UNKNOWN,
+        .watts = PRICE_UNKNOWN,
         .off_peak_thinking_output = PRICE_UNKNOWN,
         .off_peak_explicit_cached = PRICE_UNKNOWN,
         .line = value->line,

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "report/comparison_notes.h"
+#include "report/reference.h"
 
 enum {
     RUN,
@@ -19,6 +20,11 @@ enum {
     PER_MILLION,
     PER_1000,
     PER_CORRECT,
+    RATIO,
+    PER_ITEM,
+    PER_MILLION_OUT,
+    TOKENS_PER_CORRECT,
+    JOULES,
     OUTPUT_TOKENS,
     TTFT,
     /* For machines. */
@@ -55,6 +61,7 @@ enum {
     OUTPUT_TOTAL,
     REASONING_TOTAL,
     CLIENT,
+    BUSY,
     COLUMN_COUNT
 };
 
@@ -98,6 +105,36 @@ static const struct column comparison_template[COLUMN_COUNT] = {
                      .has_interval = true,
                      .priority = 2,
                      .interval_priority = 6},
+    [RATIO] = {.key = "cost_per_correct_ratio",
+               .title = "cost,\ntimes ref.",
+               .title_zh = "费用\n倍数",
+               .kind = COLUMN_NUMBER,
+               .has_interval = true,
+               .priority = 2,
+               .interval_priority = 6},
+    [PER_ITEM] = {.key = "cost_per_item",
+                  .title = "%s per\nitem",
+                  .title_zh = "%s/题",
+                  .kind = COLUMN_MONEY,
+                  .can_be_bound = true,
+                  .priority = 5},
+    [PER_MILLION_OUT] = {.key = "cost_per_million_output_tokens",
+                         .title = "%s/M\noutput",
+                         .title_zh = "%s/百万\n输出",
+                         .kind = COLUMN_MONEY,
+                         .priority = 5},
+    [TOKENS_PER_CORRECT] = {.key = "tokens_per_correct",
+                            .title = "tokens per\ncorrect",
+                            .title_zh = "词元/\n答对一题",
+                            .kind = COLUMN_NUMBER,
+                            .has_interval = true,
+                            .priority = 5,
+                            .interval_priority = 6},
+    [JOULES] = {.key = "joules_per_correct",
+                .title = "J per\ncorrect",
+                .title_zh = "焦耳/\n答对一题",
+                .kind = COLUMN_NUMBER,
+                .priority = 5},
     [OUTPUT_TOKENS] = {.key = "output_tokens",
                        .title = "output\ntokens",
                        .title_zh = "输出\n词元",
@@ -154,6 +191,10 @@ static const struct column comparison_template[COLUMN_COUNT] = {
                 .title = "client_p50_ms",
                 .kind = COLUMN_DURATION,
                 .is_machine_only = true},
+    [BUSY] = {.key = "server_busy_ms",
+              .title = "server_busy_ms",
+              .kind = COLUMN_DURATION,
+              .is_machine_only = true},
 };
 
 static const struct {
@@ -199,6 +240,22 @@ static const char *with_currency(struct table *table, const char *title, const c
     return copy;
 }
 
+/* Columns that only some tables show to people. */
+static void choose_columns(struct column *columns, struct result *const *results, size_t count,
+                           const struct comparison_options *options)
+{
+    bool has_joules = false;
+
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < results[i]->row_count; j++)
+            has_joules |= results[i]->rows[j].joules > 0;
+    }
+    columns[JOULES].is_machine_only = !has_joules;
+    columns[RATIO].is_machine_only = !options->reference;
+    columns[PER_ITEM].is_machine_only = columns[PER_MILLION_OUT].is_machine_only =
+        columns[TOKENS_PER_CORRECT].is_machine_only = !options->shows_money;
+}
+
 static void comparison_columns(struct table *table, const struct result *first, size_t runs)
 {
     struct column *columns = table->columns;
@@ -209,6 +266,11 @@ static void comparison_columns(struct table *table, const struct result *first, 
         columns[GROUP].key = "category";
         columns[GROUP].title = "category";
         columns[GROUP].title_zh = "类别";
+    }
+    if (first->by == RESULT_BY_TAG) {
+        columns[GROUP].key = "tag";
+        columns[GROUP].title = "tag";
+        columns[GROUP].title_zh = "标签";
     }
     columns[GROUP].is_machine_only = first->by == RESULT_BY_MODEL;
     for (int i = 0; i < COLUMN_COUNT; i++) {
@@ -279,6 +341,22 @@ static struct ranked *rank_rows(struct result *const *results, size_t count, siz
     return ranked;
 }
 
+/* Tags of a run, best score first, after each other as the runs come. */
+static struct ranked *rank_tags(struct result *const *results, size_t count, size_t *out_count)
+{
+    size_t total = 0, n = 0;
+
+    for (size_t i = 0; i < count; i++)
+        total += results[i]->tag_count;
+    struct ranked *ranked = mem_zalloc(total + 1, sizeof *ranked);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < results[i]->tag_count; j++, n++)
+            ranked[n] = (struct ranked){results[i], &results[i]->tags[j].row, j, n};
+    }
+    *out_count = n;
+    return ranked;
+}
+
 static struct value price_value(const struct result_price *price, const char *currency)
 {
     struct value value = value_money(price->pico, currency);
@@ -310,6 +388,12 @@ static void fill_shown(struct table *table, struct value *v, const struct result
     v[PER_1000] = price_value(&row->per_1000, currency);
     v[PER_CORRECT] = value_with_interval(price_value(&row->per_correct, currency),
                                          row->per_correct_range.low, row->per_correct_range.high);
+    v[PER_ITEM] = price_value(&row->per_item, currency);
+    v[PER_MILLION_OUT] = price_value(&row->per_million_output, currency);
+    v[TOKENS_PER_CORRECT] =
+        value_with_interval(value_number(row->tokens_per_correct),
+                            row->tokens_per_correct_range.low, row->tokens_per_correct_range.high);
+    v[JOULES] = value_number(row->joules / (double)row->outcome[OUTCOME_CORRECT]);
     v[OUTPUT_TOKENS] = value_number(row->output_tokens);
     v[TTFT] = time_value(row->is_latency_publishable ? row->ttft_p50_ns : NAN);
     v[COST] = price_value(&row->cost, currency);
@@ -331,6 +415,28 @@ static void fill_machine(struct value *v, const struct result_row *row)
     v[OUTPUT_TOTAL] = value_integer(row->tokens.output);
     v[REASONING_TOTAL] = value_integer(row->tokens.reasoning);
     v[CLIENT] = time_value(row->client_p50_ns);
+    v[BUSY] = row->busy_ns > 0 ? value_duration(row->busy_ns) : value_none();
+}
+
+static void name_row(struct table *table, struct value *v, const struct ranked *ranked,
+                     int language)
+{
+    const struct result *result = ranked->result;
+    const struct result_row *row = ranked->row;
+
+    if (row->model < 0) {
+        const struct result_tag *tag = &result->tags[ranked->group];
+        v[MODEL] = value_text(
+            table, view_of(arena_printf(&table->arena, language ? "%d 个模型" : "%d %s",
+                                        tag->models, tag->models == 1 ? "model" : "models")));
+        v[GROUP] = value_text(table, view_of(tag->name));
+        return;
+    }
+    v[MODEL] = value_text(table, view_of(result->run->models[row->model].label));
+    if (row->group >= 0)
+        v[GROUP] = value_text(table, view_of(result->groups[row->group]));
+    else if (result->by != RESULT_BY_MODEL)
+        v[GROUP] = value_text(table, language ? VIEW("全部") : VIEW("all"));
 }
 
 static void add_row(struct table *table, const struct ranked *ranked, int language)
@@ -340,14 +446,35 @@ static void add_row(struct table *table, const struct ranked *ranked, int langua
     struct value *v = table_add_row(table);
 
     v[RUN] = value_text(table, view_of(result->run->info.name));
-    v[MODEL] = value_text(table, view_of(result->run->models[row->model].label));
-    if (row->group >= 0)
-        v[GROUP] = value_text(table, view_of(result->groups[row->group]));
-    else if (result->by != RESULT_BY_MODEL)
-        v[GROUP] = value_text(table, language ? VIEW("全部") : VIEW("all"));
+    name_row(table, v, ranked, language);
     fill_shown(table, v, result, row);
     fill_machine(v, row);
     v[SIMULATED] = value_flag(result->run->info.is_simulated);
+}
+
+/* The column of the ratio, in the rows of whole models of runs that have the reference. */
+static void fill_ratios(struct table *table, const struct ranked *ranked, size_t n,
+                        const struct result *result, const char *name)
+{
+    int reference = reference_find(result, name);
+
+    if (reference < 0)
+        return;
+    struct reference_ratio *ratios =
+        mem_zalloc(result->run->model_count + 1, sizeof(struct reference_ratio));
+    reference_ratios(result, (size_t)reference, ratios);
+    for (size_t i = 0; i < n; i++) {
+        const struct result_row *row = ranked[i].row;
+        if (ranked[i].result != result || row->model < 0 || row->group >= 0)
+            continue;
+        const struct reference_ratio *r = &ratios[row->model];
+        struct value *v = &table->values[i * table->column_count + RATIO];
+        if (r->state == RESULT_UNKNOWN)
+            *v = value_unknown();
+        else if (r->state == RESULT_KNOWN)
+            *v = value_with_interval(value_number(r->ratio), r->range.low, r->range.high);
+    }
+    free(ratios);
 }
 
 static void add_title(struct table *table, const struct result *result, size_t runs)
@@ -374,15 +501,19 @@ void comparison_table(struct result *const *results, size_t count,
 
     table_init(table, "compare", comparison_template, COLUMN_COUNT);
     comparison_columns(table, results[0], count);
+    choose_columns(table->columns, results, count, options);
     add_title(table, results[0], count);
     table->origin = TABLE_REAL;
     for (size_t i = 0; i < count; i++) {
         if (results[i]->run->info.is_simulated)
             table->origin = TABLE_SIMULATED;
     }
-    struct ranked *ranked = rank_rows(results, count, &n);
+    struct ranked *ranked = results[0]->by == RESULT_BY_TAG ? rank_tags(results, count, &n)
+                                                            : rank_rows(results, count, &n);
     for (size_t i = 0; i < n; i++)
         add_row(table, &ranked[i], options->language);
+    for (size_t i = 0; options->reference && i < count; i++)
+        fill_ratios(table, ranked, n, results[i], options->reference);
     free(ranked);
     comparison_notes(results, count, options, table);
 }

@@ -8,11 +8,14 @@
 struct comparison_options {
     const struct price_book *book; /* for the exchange rate in the notes; NULL: not told */
     int language;                  /* 0 en, 1 zh */
+    const char *reference; /* also cost per correct answer against this model's, in runs that have
+                              it (report/reference.h); NULL: none */
+    bool shows_money;      /* every column of money to people too */
 };
 
 /* Fills `table` (released by the caller): a row a model, or model and suite or category with the
  * whole last, best score first. The results are of one `by` and currency, and outlive the call
- * only. The notes say the denominator, what is missing, and what prices were used. */
+ * only. By RESULT_BY_TAG a row a tag of each run. The notes say the denominator, what is missing, and what prices were used. */
 void comparison_table(struct result *const *results, size_t count,
                       const struct comparison_options *options, struct table *table);
 

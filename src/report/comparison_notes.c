@@ -197,6 +197,38 @@ static void note_prices(const struct notes *n)
     str_release(&rate);
 }
 
+static void note_reference(const struct notes *n, const char *name)
+{
+    struct str safe = {0};
+
+    if (!name)
+        return;
+    utf8_put_safe(&safe, view_of(name), false);
+    NOTE(n,
+         "times ref.: cost per correct answer over that of %s, on the same questions; 95 %% CI by "
+         "paired bootstrap (BCa, 10,000 draws).",
+         "费用倍数：答对一题的费用与 %s 之比（同一批题目）；95 %% 区间为配对自助法（BCa，10,000 "
+         "次）。",
+         str_text(&safe));
+    str_release(&safe);
+}
+
+static void note_servers(const struct notes *n)
+{
+    for (size_t i = 0; i < n->count; i++) {
+        for (size_t j = 0; j < n->results[i]->row_count; j++) {
+            if (n->results[i]->rows[j].busy_ns == 0)
+                continue;
+            table_note(
+                n->table, "%s",
+                n->zh ? "自有服务器：按有调用进行的时间计费与计能耗，每小时价格与功率取自其价目。"
+                      : "own servers: money and joules of the time in which some call was "
+                        "under way, at the price and watts of their row.");
+            return;
+        }
+    }
+}
+
 static void note_unknown(const struct notes *n)
 {
     int64_t calls = 0, unknown = 0, prices = 0, straddling = 0;
@@ -315,6 +347,8 @@ void comparison_notes(struct result *const *results, size_t count,
     note_progress(&n);
     note_observed(&n);
     note_prices(&n);
+    note_reference(&n, options->reference);
+    note_servers(&n);
     note_unknown(&n);
     note_lost(&n);
     note_latency(&n);

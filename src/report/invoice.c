@@ -94,6 +94,7 @@ static bool take_attempt(void *context, const struct attempt_row *attempt)
 
     add_call(find_line(l, &key), &attempt->usage, &bill);
     l->invoice->straddling_calls += bill.cost.straddles;
+    l->invoice->server_calls += bill.cost.row && bill.cost.row->hour >= 0;
     l->sum += bill.cost.total;
     return true;
 }
@@ -283,6 +284,12 @@ static void add_notes(const struct invoice *invoice, struct table *table, bool z
                       : "%lld calls lie across a change of price whose deciding instant is not "
                         "published; the price at their start was taken.",
                    (long long)invoice->straddling_calls);
+    if (invoice->server_calls)
+        table_note(table,
+                   zh ? "%lld 次调用由按小时付费的服务器完成，不在此账单内：见 compare。"
+                      : "%lld calls ran on servers paid by the hour, which are not in this bill: "
+                        "compare has their money.",
+                   (long long)invoice->server_calls);
     if (invoice->prices_at_unix_ns == INT64_MIN)
         return;
     clock_day(invoice->prices_at_unix_ns, day);

@@ -21,8 +21,9 @@ struct loader {
     struct item_place *places; /* by item */
     size_t *group_items;       /* wanted items, by group */
     size_t *group_first;       /* first cluster number, by group; one more at the end */
-    size_t wanted, whole_clusters;
+    size_t wanted;
     struct tally *tallies; /* of the model at hand: groups, then the whole */
+    struct tally *tags;    /* by result->tags */
     int model;
 };
 
@@ -41,6 +42,11 @@ static bool is_same_group(enum result_by by, const struct run_item *a, const str
            (by == RESULT_BY_SUITE || strcmp(a->category, b->category) == 0);
 }
 
+static bool has_groups(enum result_by by)
+{
+    return by == RESULT_BY_SUITE || by == RESULT_BY_CATEGORY;
+}
+
 /* The group of an item; a new one when none of the earlier items is of it. Items of a group mostly
  * follow each other, so the last one is tried first. */
 static size_t find_group(struct loader *l, size_t *firsts, size_t last, size_t item)
@@ -48,7 +54,7 @@ static size_t find_group(struct loader *l, size_t *firsts, size_t last, size_t i
     struct result *result = l->result;
     const struct run_item *items = result->run->items;
 
-    if (result->by == RESULT_BY_MODEL)
+    if (!has_groups(result->by))
         return 0;
     if (last < result->group_count && is_same_group(result->by, &items[firsts[last]], &items[item]))
         return last;
@@ -146,7 +152,7 @@ static void place_clusters(struct loader *l)
         number += i > 0 && compare_cluster(&keys[i - 1], &keys[i]) != 0;
         l->places[keys[i].index].whole_cluster = number;
     }
-    l->whole_clusters = count ? number + 1 : 0;
+    l->result->cluster_count = count ? number + 1 : 0;
     qsort(keys, count, sizeof *keys, compare_grouped);
     number = 0;
     l->group_first = mem_zalloc(run->item_count + 2, sizeof *l->group_first);
@@ -158,6 +164,85 @@ static void place_clusters(struct loader *l)
     }
     l->group_first[l->result->group_count] = count ? number + 1 : 0;
     free(keys);
+}
+
+/* Tags --------------------------------------------------------------------------------------- */
+
+/* A word of "open,flagship,cn"; "proprietary" is any list without "open". */
+static bool has_tag(const struct result *result, size_t model, const char *name)
+{
+    const char *tags = result->run->models[model].tags;
+    size_t length = strlen(name);
+    bool is_open = false;
+
+    for (const char *tag = tags; *tag; tag += strcspn(tag, ",") + (tag[strcspn(tag, ",")] != 0)) {
+        if (strcspn(tag, ",") == length && strncmp(tag, name, length) == 0)
+            return true;
+        is_open |= strcspn(tag, ",") == 4 && strncmp(tag, "open", 4) == 0;
+    }
+    return *tags && !is_open && strcmp(name, "proprietary") == 0;
+}
+
+static void add_tag(struct result *result, struct view name, size_t *capacity)
+{
+    for (size_t i = 0; i < result->tag_count; i++) {
+        if (view_eq(view_of(result->tags[i].name), name))
+            return;
+    }
+    MEM_GROW(result->tags, result->tag_count, capacity);
+    result->tags[result->tag_count++] = (struct result_tag){
+        .name = arena_copy(&result->arena, name), .row = {.model = -1, .group = -1}};
+}
+
+/* Open against proprietary first. */
+static void find_tags(struct result *result)
+{
+    static const char *const openness[] = {"open", "proprietary"};
+    size_t capacity = 0, models = result->run->model_count;
+
+    for (int i = 0; i < 2; i++) {
+        for (size_t model = 0; model < models; model++) {
+            if (has_tag(result, model, openness[i]))
+                add_tag(result, view_of(openness[i]), &capacity);
+        }
+    }
+    for (size_t model = 0; model < models; model++) {
+        const char *tag = result->run->models[model].tags;
+        while (*tag) {
+            size_t length = strcspn(tag, ",");
+            if (length)
+                add_tag(result, (struct view){tag, length}, &capacity);
+            tag += length + (tag[length] != 0);
+        }
+    }
+    for (size_t i = 0; i < result->tag_count; i++) {
+        for (size_t model = 0; model < models; model++)
+            result->tags[i].models += has_tag(result, model, result->tags[i].name);
+    }
+}
+
+static void begin_tags(struct loader *l)
+{
+    struct result *result = l->result;
+
+    if (result->by != RESULT_BY_TAG)
+        return;
+    find_tags(result);
+    l->tags = mem_zalloc(result->tag_count + 1, sizeof *l->tags);
+    for (size_t i = 0; i < result->tag_count; i++)
+        l->tags[i] = (struct tally){
+            .row = &result->tags[i].row,
+            .clusters = mem_zalloc(result->cluster_count + 1, sizeof(struct result_cluster)),
+            .cluster_count = result->cluster_count};
+}
+
+static void end_tags(struct loader *l)
+{
+    for (size_t i = 0; i < l->result->tag_count; i++) {
+        tally_finish(&l->tags[i]);
+        free(l->tags[i].clusters);
+    }
+    free(l->tags);
 }
 
 /* Streams -------------------------------------------------------------------------------------- */
@@ -176,6 +261,10 @@ static bool take_cell(void *context, const struct cell_row *cell)
     size_t groups = l->result->group_count;
 
     tally_cell(&l->tallies[groups], place->whole_cluster, cell);
+    for (size_t i = 0; i < l->result->tag_count; i++) {
+        if (has_tag(l->result, (size_t)l->model, l->result->tags[i].name))
+            tally_cell(&l->tags[i], place->whole_cluster, cell);
+    }
     observed_cell(&l->result->observed[l->model], &l->result->arena, cell);
     if (groups)
         tally_cell(&l->tallies[place->group], place->group_cluster - l->group_first[place->group],
@@ -216,6 +305,10 @@ static bool take_attempt(void *context, const struct attempt_row *attempt)
     if (bill.state == BILL_KNOWN)
         note_price(l->result, &bill, attempt);
     tally_attempt(&l->tallies[groups], place->whole_cluster, attempt, &bill);
+    for (size_t i = 0; i < l->result->tag_count; i++) {
+        if (has_tag(l->result, (size_t)l->model, l->result->tags[i].name))
+            tally_attempt(&l->tags[i], place->whole_cluster, attempt, &bill);
+    }
     if (groups)
         tally_attempt(&l->tallies[place->group],
                       place->group_cluster - l->group_first[place->group], attempt, &bill);
@@ -251,13 +344,15 @@ static bool load_model(struct loader *l, struct store *store, struct error *err)
                                         .suite = l->options->suite,
                                         .purpose = l->options->purpose};
     size_t grouped = groups ? l->group_first[groups] : 0;
-    struct tally_cluster *clusters = mem_zalloc(grouped + l->whole_clusters + 1, sizeof *clusters);
+    struct result_cluster *clusters = mem_zalloc(grouped + 1, sizeof *clusters);
 
     for (size_t i = 0; i <= groups; i++) {
         rows[i].model = l->model;
         rows[i].group = i < groups ? (int)i : -1;
-        l->tallies[i] = (struct tally){
-            .row = &rows[i], .clusters = clusters + grouped, .cluster_count = l->whole_clusters};
+        l->tallies[i] =
+            (struct tally){.row = &rows[i],
+                           .clusters = result->clusters + (size_t)l->model * result->cluster_count,
+                           .cluster_count = result->cluster_count};
         if (i < groups) {
             l->tallies[i].clusters = clusters + l->group_first[i];
             l->tallies[i].cluster_count = l->group_first[i + 1] - l->group_first[i];
@@ -293,12 +388,16 @@ static bool load_rows(struct loader *l, struct store *store, struct error *err)
 
     result->row_count = result->run->model_count * (result->group_count + 1);
     result->rows = mem_zalloc(result->row_count + 1, sizeof *result->rows);
+    result->clusters =
+        mem_zalloc(result->run->model_count * result->cluster_count + 1, sizeof *result->clusters);
     l->tallies = mem_zalloc(result->group_count + 1, sizeof *l->tallies);
+    begin_tags(l);
     result->observed = observed_new(&result->arena, result->run);
     for (size_t i = 0; ok && i < result->run->model_count; i++) {
         l->model = (int)i;
         ok = load_model(l, store, err);
     }
+    end_tags(l);
     free(l->tallies);
     return ok;
 }
@@ -351,6 +450,8 @@ void result_free(struct result *result)
         return;
     query_run_free(result->run);
     free(result->rows);
+    free(result->clusters);
+    free(result->tags);
     arena_release(&result->arena);
     free(result);
 }

@@ -20,7 +20,12 @@
 #include "stats/interval.h"
 #include "store/query.h"
 
-enum result_by { RESULT_BY_MODEL, RESULT_BY_SUITE, RESULT_BY_CATEGORY };
+enum result_by {
+    RESULT_BY_MODEL,
+    RESULT_BY_SUITE,
+    RESULT_BY_CATEGORY,
+    RESULT_BY_TAG, /* as by model, and result->tags */
+};
 
 struct result_options {
     const struct price_book *book; /* NULL: every price is unknown */
@@ -77,14 +82,34 @@ struct result_row {
     int64_t attempts;
     struct result_tokens tokens;
     struct result_money money;
-    struct result_price cost;          /* of all its calls */
-    struct result_price per_1000;      /* of 1,000 answered cells; all calls are in it */
-    struct result_price per_million;   /* tokens, input and output, of the calls with known cost */
-    struct result_price per_correct;   /* NONE without a correct one */
-    struct interval per_correct_range; /* currency units; high may be INFINITY; NAN: none */
-    double output_tokens;              /* of an answered cell, on average; NAN */
+    struct result_price cost;        /* of all its calls */
+    struct result_price per_1000;    /* of 1,000 answered cells; all calls are in it */
+    struct result_price per_million; /* tokens, input and output, of the calls with known cost */
+    struct result_price per_item;    /* of an answered cell; all calls are in it */
+    struct result_price per_million_output; /* output tokens of the calls with known cost */
+    struct result_price per_correct;        /* NONE without a correct one */
+    struct interval per_correct_range;      /* currency units; high may be INFINITY; NAN: none */
+    double tokens_per_correct; /* input and output of all calls; NAN without a correct one */
+    struct interval tokens_per_correct_range;
+    int64_t busy_ns;      /* some call of a server paid by the hour was under way; 0: none is */
+    double joules;        /* of that server meanwhile; NAN: unknown */
+    double output_tokens; /* of an answered cell, on average; NAN */
     double ttft_p50_ns, client_p50_ns; /* answered cells: first token - sent, our own share; NAN */
     bool is_latency_publishable;       /* our share is at most 5 % */
+};
+
+/* Sums of one cluster: repeats of an item, items of one source. */
+struct result_cluster {
+    int64_t scored, asked, correct;
+    double score, cost, tokens; /* cost in currency units, of the calls whose cost is known */
+};
+
+/* All models that carry a tag of the run ("open", "flagship", "cn"), or "proprietary": those of
+ * known tags without "open". A model may be in several. */
+struct result_tag {
+    const char *name;
+    int models;
+    struct result_row row; /* of all their cells together; model and group are -1 */
 };
 
 struct result {
@@ -96,6 +121,11 @@ struct result {
     size_t group_count;      /* 0 by model */
     struct result_row *rows; /* by model: its groups, then the whole */
     size_t row_count;
+    /* Of the whole, [model * cluster_count + cluster]: the same clusters for every model. */
+    struct result_cluster *clusters;
+    size_t cluster_count;
+    struct result_tag *tags; /* by RESULT_BY_TAG, in the order of their first mention */
+    size_t tag_count;
     struct observed *observed; /* by model: what was asked of it and what it did */
     size_t suite_count;
     int64_t prices_at_unix_ns;         /* price_book_at; INT64_MIN: as billed */

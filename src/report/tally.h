@@ -5,20 +5,22 @@
 #include "report/bill.h"
 #include "report/result.h"
 
-/* Sums of one cluster: repeats of an item, items of one source. */
-struct tally_cluster {
-    int64_t scored, asked, correct;
-    double score, cost; /* cost in currency units */
+/* A call of a server that is paid by the hour. */
+struct tally_span {
+    int64_t start_unix_ns, end_unix_ns;
 };
 struct tally {
     struct result_row *row;
-    struct tally_cluster *clusters; /* borrowed: those of this row, zeroed */
+    struct result_cluster *clusters; /* borrowed: those of this row, zeroed */
     size_t cluster_count;
     double score_sum;
-    bool has_fraction;                   /* some score is neither 0 nor 1 */
-    int64_t output_cells, output_tokens; /* of answered cells whose tokens are known */
-    int64_t priced_tokens;               /* of calls with known cost */
-    double *ttft, *client;               /* of answered cells, ns */
+    bool has_fraction;                    /* some score is neither 0 nor 1 */
+    int64_t output_cells, output_tokens;  /* of answered cells whose tokens are known */
+    int64_t priced_tokens, priced_output; /* of calls with known cost */
+    struct tally_span *spans;
+    size_t span_count, span_capacity;
+    int64_t hour_pico, watts; /* of the server; the last one seen */
+    double *ttft, *client;    /* of answered cells, ns */
     size_t time_count, ttft_capacity, client_capacity;
 };
 

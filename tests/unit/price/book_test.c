@@ -123,6 +123,28 @@ static void test_rows_are_listed_whole(void **state)
     price_book_free(book);
 }
 
+static void test_a_server(void **state)
+{
+    struct price_book *book = price_book_new();
+    const struct price_row *rows;
+    size_t count;
+
+    (void)state;
+    fixture_rows(
+        book, "v",
+        "[{\"model\": \"m\", \"currency\": \"CNY\", \"hour\": 12.5, \"watts\": 700, " ORIGIN "}]");
+    rows = price_book_rows(book, &count);
+    assert_true(rows->hour == 125 * DECIMAL_PICO / 10 && rows->watts == 700);
+    assert_true(rows->part[PRICE_INPUT] == 0 && rows->part[PRICE_OUTPUT] == 0);
+    price_book_free(book);
+    refuse("[{\"model\": \"m\", \"currency\": \"CNY\", \"watts\": 700, " ORIGIN "}]",
+           "t.json:1: prices[0].watts: needs \"hour\" beside it");
+    refuse("[{\"model\": \"m\", \"currency\": \"CNY\", \"hour\": -1, " ORIGIN "}]",
+           "t.json:1: prices[0].hour: expected money an hour, such as 12.5");
+    refuse("[{\"model\": \"m\", \"currency\": \"CNY\", \"hour\": 1, \"output\": 2, " ORIGIN "}]",
+           "t.json:1: prices[0].hour: a row is priced by the hour or by tokens");
+}
+
 static void test_the_model_that_is_priced(void **state)
 {
     struct price_book *book = price_book_new();
@@ -183,6 +205,7 @@ int main(void)
         cmocka_unit_test(test_messages),
         cmocka_unit_test(test_exchange_messages),
         cmocka_unit_test(test_rows_are_listed_whole),
+        cmocka_unit_test(test_a_server),
         cmocka_unit_test(test_the_model_that_is_priced),
         cmocka_unit_test(test_hash),
     };
