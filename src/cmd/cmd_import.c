@@ -14,8 +14,8 @@ struct import_options {
     struct common_options common;
     const char *name, *output, *language, *licence, *grader, *published_grader, *template,
         *template_file, *system;
-    const char *title, *version, *category, *source, *unique, *reference_after;
-    struct option_list map;
+    const char *title, *version, *category, *source, *unique, *reference_after, *preset;
+    struct option_list map, where;
     int format;
     bool force;
 };
@@ -24,6 +24,12 @@ static const char *const format_choices[] = {"auto", "jsonl", "csv", "tsv", NULL
 
 #define FIELD(field) offsetof(struct import_options, field)
 static const struct option import_options[] = {
+    {.name = "preset",
+     .letter = 'p',
+     .type = OPTION_STRING,
+     .offset = FIELD(preset),
+     .value_name = "NAME",
+     .help = "what a known data set's rows become; the other options come before it"},
     {.name = "name",
      .letter = 'n',
      .type = OPTION_STRING,
@@ -36,6 +42,11 @@ static const struct option import_options[] = {
      .offset = FIELD(map),
      .value_name = "TO=FROM,...",
      .help = "which field becomes what: id, reference, choices, category, cluster, or a variable"},
+    {.name = "where",
+     .type = OPTION_LIST,
+     .offset = FIELD(where),
+     .value_name = "FIELD=TEXT,...",
+     .help = "only the rows whose FIELD is TEXT"},
     {.name = "grader",
      .letter = 'g',
      .type = OPTION_STRING,
@@ -126,17 +137,17 @@ static const struct option import_options[] = {
 };
 
 /* Splits "TO=FROM" texts; NULL with an error when one is none. */
-static const struct import_map *split_map(const struct option_list *list, struct arena *arena,
-                                          struct error *err)
+static const struct import_map *split_map(const char *option, const struct option_list *list,
+                                          struct arena *arena, struct error *err)
 {
     struct import_map *map = arena_alloc(arena, (list->count + 1) * sizeof *map);
 
     for (size_t i = 0; i < list->count; i++) {
         char *text = arena_strdup(arena, list->values[i]), *equals = strchr(text, '=');
         if (!equals || equals == text || !equals[1]) {
-            error_set(err, ERROR_USAGE,
-                      "--map: found '%.60s', expected TO=FROM, such as question=prompt",
-                      list->values[i]);
+            error_set(err, ERROR_USAGE, "--%s: found '%.60s', expected %s", option, list->values[i],
+                      strcmp(option, "map") == 0 ? "TO=FROM, such as question=prompt"
+                                                 : "FIELD=TEXT, such as split=test");
             return NULL;
         }
         *equals = '\0';
@@ -145,36 +156,41 @@ static const struct import_map *split_map(const struct option_list *list, struct
     return map;
 }
 
-static bool check_needed(const struct import_options *o, struct error *err)
+static bool check_needed(const struct import_plan *plan, struct error *err)
 {
     const struct {
         const char *option;
         bool is_there;
     } needed[] = {
-        {"--name NAME", o->name != NULL},
-        {"--map question=FIELD,reference=FIELD", o->map.count > 0},
-        {"--grader KIND", o->grader != NULL},
-        {"--language CODE", o->language != NULL},
-        {"--licence NAME", o->licence != NULL},
+        {"--name NAME", plan->name != NULL},
+        {"--map question=FIELD,reference=FIELD", plan->map_count > 0},
+        {"--grader KIND", plan->grader != NULL},
+        {"--language CODE", plan->language != NULL},
+        {"--licence NAME", plan->licence != NULL},
     };
 
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
         if (!needed[i].is_there)
             return error_set(err, ERROR_USAGE, "say %s", needed[i].option);
-    if (o->template && o->template_file)
-        return error_set(err, ERROR_USAGE, "--template and --template-file exclude each other");
     return true;
 }
 
-/* The grader's options are read here, so that a mistake in them is not found at the first run. */
-static bool check_grader(struct view manifest, struct error *err)
+/* The graders' options are read here, so that a mistake in them is not found at the first run. */
+static bool check_grader(const struct json_value *options, struct error *err)
+{
+    struct grader *grader = options ? grader_new(options, "suite.json", err) : NULL;
+
+    grader_free(grader);
+    return !options || grader;
+}
+
+static bool check_graders(struct view manifest, struct error *err)
 {
     struct arena arena = {NULL};
     const struct json_value *root = json_parse(&arena, "suite.json", manifest, JSON_STRICT, err);
-    struct grader *grader = root ? grader_new(json_get(root, "grader"), "suite.json", err) : NULL;
-    bool ok = grader != NULL;
+    bool ok = root && check_grader(json_get(root, "grader"), err) &&
+              check_grader(json_get(json_get(root, "graders"), "published"), err);
 
-    grader_free(grader);
     arena_release(&arena);
     return ok;
 }
@@ -182,17 +198,19 @@ static bool check_grader(struct view manifest, struct error *err)
 static bool import_suite(const struct import_options *o, const struct import_plan *plan,
                          struct error *err)
 {
-    char *dir = o->output ? mem_strdup(o->output) : file_join("suites", o->name);
+    char *dir = o->output ? mem_strdup(o->output) : file_join("suites", plan->name);
     struct str manifest = {0}, items = {0};
     struct import_result result;
     bool ok = import_read(plan, &manifest, &items, &result, err) &&
-              check_grader(str_view(&manifest), err) &&
+              check_graders(str_view(&manifest), err) &&
               import_write(dir, str_view(&manifest), str_view(&items), o->force, err);
 
     if (ok) {
         printf("%s: items %zu, rows read %zu", dir, result.items, result.rows);
         if (result.duplicates)
             printf(", equal rows left out %zu", result.duplicates);
+        if (result.others)
+            printf(", other rows left out %zu", result.others);
         putchar('\n');
     }
     str_release(&manifest);
@@ -201,35 +219,71 @@ static bool import_suite(const struct import_options *o, const struct import_pla
     return ok;
 }
 
+/* What was said on the command line comes before the preset's. */
+static void override(const struct import_options *o, struct import_plan *plan)
+{
+    const struct {
+        const char **field, *value;
+    } fields[] = {
+        {&plan->unique, o->unique},
+        {&plan->reference_after, o->reference_after},
+        {&plan->name, o->name},
+        {&plan->title, o->title},
+        {&plan->language, o->language},
+        {&plan->licence, o->licence},
+        {&plan->version, o->version},
+        {&plan->category, o->category},
+        {&plan->source, o->source},
+        {&plan->system, o->system},
+        {&plan->template, o->template},
+        {&plan->grader, o->grader},
+        {&plan->published_grader, o->published_grader},
+    };
+
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (fields[i].value)
+            *fields[i].field = fields[i].value;
+    if (plan->reference_after && !plan->reference_after[0])
+        plan->reference_after = NULL; /* takes the preset's away */
+}
+
+static bool make_plan(const struct import_options *o, struct arena *arena, struct str *template,
+                      struct import_plan *plan, struct error *err)
+{
+    char **dirs = file_search_dirs("suites");
+    bool ok = !o->preset || import_preset(o->preset, dirs, arena, plan, err);
+
+    file_list_free(dirs);
+    if (ok && o->template && o->template_file)
+        ok = error_set(err, ERROR_USAGE, "--template and --template-file exclude each other");
+    if (!ok)
+        return false;
+    plan->format = (enum import_format)o->format;
+    override(o, plan);
+    if (o->map.count) {
+        plan->map = split_map("map", &o->map, arena, err);
+        plan->map_count = o->map.count;
+    }
+    if (o->where.count) {
+        plan->where = split_map("where", &o->where, arena, err);
+        plan->where_count = o->where.count;
+    }
+    if ((o->map.count && !plan->map) || (o->where.count && !plan->where))
+        return false;
+    if (o->template_file && !file_read(o->template_file, 1 << 20, template, err))
+        return false;
+    if (o->template_file)
+        plan->template = str_text(template);
+    return check_needed(plan, err);
+}
+
 static bool import_file(const struct import_options *o, const char *file, struct error *err)
 {
-    struct import_plan plan = {.file = file,
-                               .format = (enum import_format)o->format,
-                               .map_count = o->map.count,
-                               .unique = o->unique,
-                               .reference_after = o->reference_after,
-                               .name = o->name,
-                               .title = o->title,
-                               .language = o->language,
-                               .licence = o->licence,
-                               .version = o->version,
-                               .category = o->category,
-                               .source = o->source,
-                               .system = o->system,
-                               .template = o->template,
-                               .grader = o->grader,
-                               .published_grader = o->published_grader};
+    struct import_plan plan = {.file = file};
     struct str template = {0};
     struct arena arena = {NULL};
-    bool ok;
+    bool ok = make_plan(o, &arena, &template, &plan, err) && import_suite(o, &plan, err);
 
-    plan.map = split_map(&o->map, &arena, err);
-    ok = plan.map != NULL;
-    if (ok && o->template_file) {
-        ok = file_read(o->template_file, 1 << 20, &template, err);
-        plan.template = str_text(&template);
-    }
-    ok = ok && import_suite(o, &plan, err);
     arena_release(&arena);
     str_release(&template);
     return ok;
@@ -258,7 +312,7 @@ static int cmd_import_run(void *options, int argc, char **argv, struct error *er
                   "say what to import: steelyard import suite FILE, or import bundle FILE");
         return -1;
     }
-    return check_needed(o, err) && import_file(o, argv[1], err) ? EXIT_DONE : -1;
+    return import_file(o, argv[1], err) ? EXIT_DONE : -1;
 }
 
 static const char *const import_words[] = {"suite", "bundle", NULL};
@@ -275,9 +329,11 @@ const struct command cmd_import = {
         "an "
         "object in a field is written a.b, a place in a list a.0, and choices=A+B+C+D takes "
         "several "
-        "columns. Every malformed row is counted, the first ten are told, and then nothing is "
-        "written.",
-    .examples = "# questions with the answer behind ####\n"
+        "columns. --preset does all this for a data set that is known (docs/suites.md). Every "
+        "malformed row is counted, the first ten are told, and then nothing is written.",
+    .examples = "# a known data set, as its publisher gives it\n"
+                "steelyard import suite --preset gsm8k test.jsonl\n"
+                "# questions with the answer behind ####\n"
                 "steelyard import suite test.jsonl --name gsm8k --map "
                 "question=question,reference=answer \\\n"
                 "    --reference-after '####' --grader number --language en --licence MIT\n"

@@ -96,12 +96,15 @@ static bool run_rules(const struct extract_set *set, struct view text, bool weak
 
 /* The first words of a further question; or a summary of "all the answers", which only a model that
  * took the examples before its question for questions has to give. */
-static bool is_stop_line(struct view line)
+static bool is_stop_line(struct view line, const char *const *further)
 {
     static const char *const stops[] = {"Question:", "Q:", "Problem:", "问题：", "问题:", "题目："};
 
     for (size_t i = 0; i < sizeof stops / sizeof *stops; i++)
         if (text_at(line, 0, stops[i]))
+            return true;
+    for (; further && *further; further++)
+        if (text_at(line, 0, *further))
             return true;
     return text_at(line, 0, "Now, ") &&
            (view_find(line, VIEW("all the answers")) >= 0 || view_find(line, VIEW("总结")) >= 0 ||
@@ -109,7 +112,7 @@ static bool is_stop_line(struct view line)
 }
 
 /* Where run-on text begins; text.len when it does not. */
-static size_t find_stop(struct view text)
+static size_t find_stop(struct view text, const char *const *further)
 {
     size_t at = 0, blank_lines = 0;
     bool has_text = false;
@@ -121,7 +124,7 @@ static size_t find_stop(struct view text)
         if (!line.len) {
             blank_lines++;
         } else {
-            if (has_text && (blank_lines >= 2 || is_stop_line(line)))
+            if (has_text && (blank_lines >= 2 || is_stop_line(line, further)))
                 return at;
             has_text = true;
             blank_lines = 0;
@@ -134,7 +137,7 @@ static size_t find_stop(struct view text)
 void extract_run(const struct extract_set *set, struct view text, bool weak,
                  extract_accept_fn *accept, const void *context, struct extraction *out)
 {
-    size_t stop = set->cuts_run_on ? find_stop(text) : text.len;
+    size_t stop = set->cuts_run_on ? find_stop(text, set->stops) : text.len;
 
     *out = (struct extraction){0};
     if (stop < text.len && run_rules(set, view_slice(text, 0, stop), false, accept, context, out)) {
@@ -205,22 +208,24 @@ static bool configure_rules(struct config_object *o, const char *preset, struct 
     return true;
 }
 
-static bool configure_fields(struct config_object *o, struct arena *arena, struct extract_set *out)
+/* A list of texts that are not empty; *out stays as it is when the option is absent. */
+static bool configure_texts(struct config_object *o, const char *key, struct arena *arena,
+                            const char *const **out)
 {
-    const struct json_value *fields = NULL;
-    const char **names;
+    const struct json_value *list = NULL;
+    const char **texts;
     size_t count = 0;
 
-    if (!config_array(o, "fields", CONFIG_OPTIONAL, &fields))
+    if (!config_array(o, key, CONFIG_OPTIONAL, &list))
         return false;
-    if (!fields)
+    if (!list)
         return true;
-    names = arena_alloc(arena, (fields->count + 1) * sizeof *names);
-    out->options.fields = names;
-    for (const struct json_value *each = fields->first; each; each = each->next) {
+    texts = arena_alloc(arena, (list->count + 1) * sizeof *texts);
+    *out = texts;
+    for (const struct json_value *each = list->first; each; each = each->next) {
         if (each->type != JSON_STRING || !each->text.len)
-            return config_error(o, each, "fields", "found something else, expected a field's name");
-        names[count++] = arena_strdup(arena, each->text.data);
+            return config_error(o, each, key, "found something else, expected a text");
+        texts[count++] = arena_strdup(arena, each->text.data);
     }
     return true;
 }
@@ -230,7 +235,9 @@ bool extract_configure(struct config_object *o, const char *preset, struct arena
 {
     out->cuts_run_on = out->allows_weak = true;
     out->options.fields = default_fields;
-    return configure_rules(o, preset, out) && configure_fields(o, arena, out) &&
+    return configure_rules(o, preset, out) &&
+           configure_texts(o, "fields", arena, &out->options.fields) &&
+           configure_texts(o, "stops", arena, &out->stops) &&
            config_bool(o, "cut", CONFIG_OPTIONAL, &out->cuts_run_on) &&
            config_bool(o, "weak", CONFIG_OPTIONAL, &out->allows_weak);
 }

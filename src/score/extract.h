@@ -60,7 +60,8 @@ struct extract_set {
     size_t count;
     bool cuts_run_on; /* see extract_run */
     bool allows_weak;
-    bool is_chosen; /* by "rules": then weak rules are tried on a cut reply too */
+    bool is_chosen;           /* by "rules": then weak rules are tried on a cut reply too */
+    const char *const *stops; /* further beginnings of run-on lines; ends with NULL, or NULL */
     struct extract_options options;
 };
 
@@ -80,13 +81,13 @@ struct extraction {
 };
 
 /* With set->cuts_run_on, text after the first line that begins a further question ("Question:",
- * "Q:", "Problem:", "问题：") or after two blank lines is cut, provided that a rule which is not
+ * "Q:", "Problem:", "问题：", set->stops) or after two blank lines is cut, provided that a rule which is not
  * weak fires before it. `weak`: weak rules may be tried. */
 void extract_run(const struct extract_set *set, struct view text, bool weak,
                  extract_accept_fn *accept, const void *context, struct extraction *out);
 
-/* Reads the options "rules" (the name of a set, or a list of names of rules), "fields", "cut" and
- * "weak"; the set lives as long as `arena`.
+/* Reads the options "rules" (the name of a set, or a list of names of rules), "fields", "cut",
+ * "stops" and "weak"; the set lives as long as `arena`.
  * `preset` is the set of the kind that is used without "rules". */
 bool extract_configure(struct config_object *o, const char *preset, struct arena *arena,
                        struct extract_set *out);

@@ -1,4 +1,5 @@
 /* Kind "choice": the letter, or letters, of offered options. */
+#include "score/choice_sequence.h"
 #include "score/fold.h"
 #include "score/kind.h"
 #include "score/letters.h"
@@ -10,6 +11,7 @@ static const char *const credit_names[] = {"all", "exam", NULL};
 struct choice_options {
     letter_set letters; /* offered when the item has no option texts */
     bool is_multiple, has_multiple;
+    bool is_sequence; /* several questions in one: the reference lists their letters in order */
     int credit;
 };
 
@@ -17,6 +19,7 @@ struct choice_options {
 struct choice_context {
     letter_set offered;
     const struct json_value *choices;
+    struct view answer; /* that values are parts of */
 };
 
 static bool compile_choice(struct config_object *o, struct grader *grader)
@@ -27,6 +30,7 @@ static bool compile_choice(struct config_object *o, struct grader *grader)
     options->has_multiple = json_get(o->value, "multiple") != NULL;
     if (!config_string(o, "letters", CONFIG_OPTIONAL, &letters) ||
         !config_bool(o, "multiple", CONFIG_OPTIONAL, &options->is_multiple) ||
+        !config_bool(o, "sequence", CONFIG_OPTIONAL, &options->is_sequence) ||
         !config_choice(o, "credit", CONFIG_OPTIONAL, credit_names, &options->credit))
         return false;
     for (const char *p = letters; *p; p++) {
@@ -63,9 +67,23 @@ static letter_set find_text(const struct json_value *choices, struct view value)
     return letters_count(set) == 1 ? set : 0;
 }
 
+/* A value within the answer, to the end of its line. */
+static struct view to_line_end(struct view answer, struct view value)
+{
+    size_t start = value.data && value.data >= answer.data ? (size_t)(value.data - answer.data) : 0;
+    struct view rest = view_from(answer, start), line = value;
+
+    if (value.data && start + value.len <= answer.len)
+        (void)view_next_line(&rest, &line);
+    return line;
+}
+
 static letter_set read_value(const struct choice_context *context, struct view value, bool *is_or)
 {
     letter_set set = letters_read(value, context->offered, is_or);
+
+    if (set && letters_are_listed(to_line_end(context->answer, value), context->offered))
+        return 0;
 
     return set ? set : find_text(context->choices, text_unwrap(value, false));
 }
@@ -140,15 +158,44 @@ static void grade_set(const struct choice_options *options, letter_set want, let
     }
 }
 
+/* Each letter against the one at its place; the score is the share that is right. */
+static void grade_sequence(letter_set offered, const struct grade_input *input, struct view answer,
+                           struct verdict *out)
+{
+    char letters[SEQUENCE_LETTERS_MAX];
+    const struct json_value *each;
+    struct view text;
+    size_t right = 0, wanted = 0, count;
+
+    while (kind_reference(input->reference, wanted))
+        wanted++;
+    count = choice_sequence(answer, offered, wanted, letters);
+    if (!wanted || wanted > SEQUENCE_LETTERS_MAX) {
+        kind_fail(out, "the reference is no list of letters");
+        return;
+    }
+    if (!count)
+        return;
+    out->rule = "sequence";
+    for (size_t i = 0; (each = kind_reference(input->reference, i)); i++)
+        right += kind_text(each, &text) && text.len == 1 && text.data[0] == letters[i];
+    kind_share(out, right, wanted, (struct view){letters, count});
+}
+
 static void grade_choice(const struct grader *grader, const struct grade_input *input,
                          struct view answer, struct verdict *out)
 {
     const struct choice_options *options = grader->options;
-    struct choice_context context = {offered_letters(options, input->choices), input->choices};
+    struct choice_context context = {offered_letters(options, input->choices), input->choices,
+                                     answer};
     struct extraction found;
     letter_set got, want;
     bool is_or = false;
 
+    if (options->is_sequence) {
+        grade_sequence(context.offered, input, answer, out);
+        return;
+    }
     if (!kind_extract(grader, input, answer, has_letters, &context, &found, out))
         return;
     got = read_value(&context, found.value, &is_or);

@@ -8,16 +8,26 @@
 #include "score/refusal.h"
 #include "score/thought.h"
 
-static const struct kind *const kinds[] = {&kind_exact, &kind_number, &kind_choice,  &kind_regex,
-                                           &kind_json,  &kind_math,   &kind_ifeval,  &kind_code,
-                                           &kind_all,   &kind_any,    &kind_weighted};
-enum { KINDS = 11 };
+static const struct kind *const kinds[] = {
+    &kind_exact,  &kind_number, &kind_choice, &kind_regex, &kind_json,     &kind_math,
+    &kind_ifeval, &kind_code,   &kind_all,    &kind_any,   &kind_weighted, &kind_qwen_math};
+enum { KINDS = 12 };
 _Static_assert(sizeof kinds == KINDS * sizeof(void *), "every kind is counted");
 
 const struct grader_kind *const grader_kinds[] = {
-    &kind_exact.info, &kind_number.info, &kind_choice.info,   &kind_regex.info,
-    &kind_json.info,  &kind_math.info,   &kind_ifeval.info,   &kind_code.info,
-    &kind_all.info,   &kind_any.info,    &kind_weighted.info, NULL,
+    &kind_exact.info,
+    &kind_number.info,
+    &kind_choice.info,
+    &kind_regex.info,
+    &kind_json.info,
+    &kind_math.info,
+    &kind_ifeval.info,
+    &kind_code.info,
+    &kind_all.info,
+    &kind_any.info,
+    &kind_weighted.info,
+    &kind_qwen_math.info,
+    NULL,
 };
 
 void verdict_release(struct verdict *verdict)
@@ -151,6 +161,16 @@ void kind_set(struct verdict *out, bool is_correct, struct view extracted)
     while (end > 0 && end < extracted.len && ((unsigned char)extracted.data[end] & 0xC0) == 0x80)
         end--; /* not inside a character */
     str_add(&out->extracted, view_slice(extracted, 0, end));
+}
+
+void kind_share(struct verdict *out, size_t right, size_t total, struct view extracted)
+{
+    kind_set(out, right == total, extracted);
+    if (right && right < total) {
+        out->outcome = OUTCOME_PARTIAL;
+        out->score = (double)right / (double)total;
+        str_printf(&out->detail, "%zu of %zu", right, total);
+    }
 }
 
 void kind_fail(struct verdict *out, const char *why)

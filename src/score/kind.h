@@ -32,7 +32,7 @@ struct kind {
 };
 
 extern const struct kind kind_exact, kind_number, kind_choice, kind_regex, kind_json, kind_math,
-    kind_ifeval, kind_code, kind_all, kind_any, kind_weighted;
+    kind_ifeval, kind_code, kind_all, kind_any, kind_weighted, kind_qwen_math;
 
 /* Steps that kinds share ------------------------------------------------------------------- */
 
@@ -43,6 +43,8 @@ bool kind_extract(const struct grader *grader, const struct grade_input *input, 
 /* CORRECT or WRONG. Of what was extracted KIND_EXTRACTED_MAX bytes are kept at most. */
 enum { KIND_EXTRACTED_MAX = 4096 };
 void kind_set(struct verdict *out, bool is_correct, struct view extracted);
+/* `right` of `total` parts: CORRECT, PARTIAL or WRONG, the score being the share. */
+void kind_share(struct verdict *out, size_t right, size_t total, struct view extracted);
 /* The reference cannot be graded against: the outcome is GRADER_FAILED, which is not the model's.
  */
 void kind_fail(struct verdict *out, const char *why);

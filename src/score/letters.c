@@ -219,3 +219,23 @@ unsigned letters_count(letter_set set)
 {
     return (unsigned)__builtin_popcount(set);
 }
+
+bool letters_are_listed(struct view text, letter_set offered)
+{
+    static const char *const stops[] = {".", ")", "、", "．", "）", ":", "："};
+    letter_set next = 1;
+    size_t len, stop;
+    char letter;
+
+    for (size_t at = 0; at < text.len && (offered & next); at++) {
+        letter = letter_at(text, at, &len);
+        if (!letter || bit_of(letter) != next || is_word_byte(text_byte_before(text, at)))
+            continue;
+        stop = 0;
+        for (size_t i = 0; i < sizeof stops / sizeof *stops && !stop; i++)
+            stop = text_at(text, at + len, stops[i]);
+        if (stop)
+            next <<= 1;
+    }
+    return letters_count(offered) > 2 && !(offered & ~(next - 1));
+}

@@ -24,7 +24,7 @@ struct importer {
     const struct import_plan *plan;
     struct suite suite; /* its template and category: what items are checked against */
     struct entry *entries;
-    size_t count, capacity, rows;
+    size_t count, capacity, rows, others;
     struct problems problems;
 };
 
@@ -59,6 +59,18 @@ static bool check_item(const struct importer *m, const struct entry *e, struct e
     return ok;
 }
 
+/* Whether the row is one that the plan asks for. */
+static bool is_asked(const struct import_plan *plan, const struct json_value *row)
+{
+    struct view text;
+
+    for (size_t i = 0; i < plan->where_count; i++)
+        if (!import_text(import_find(row, plan->where[i].target), &text) ||
+            !view_eq_text(text, plan->where[i].source))
+            return false;
+    return true;
+}
+
 /* Takes one row, an object of the file. False with *err when the row is malformed. */
 static bool take_row(struct importer *m, const struct json_value *row, struct error *err)
 {
@@ -67,6 +79,10 @@ static bool take_row(struct importer *m, const struct json_value *row, struct er
 
     if (row->type != JSON_OBJECT)
         return error_set(err, ERROR_INPUT, "%s:%u: expected an object", m->plan->file, row->line);
+    if (!is_asked(m->plan, row)) {
+        m->others++;
+        return true;
+    }
     if (!import_item(m->plan, row, &id, &members, err)) {
         str_release(&id);
         str_release(&members);
@@ -292,8 +308,10 @@ bool import_read(const struct import_plan *plan, struct str *manifest, struct st
     check_duplicates(&m);
     ok = problems_end(&m.problems, err) && ok;
     if (ok && !m.count)
-        ok = error_set(err, ERROR_INPUT, "%s: no rows", plan->file);
+        ok = error_set(err, ERROR_INPUT, "%s: no rows%s", plan->file,
+                       m.others ? " that are asked for" : "");
     result->rows = m.rows;
+    result->others = m.others;
     if (ok)
         put_items(&m, items, result);
     for (size_t i = 0; i < m.count; i++) {

@@ -84,6 +84,39 @@ static bool put_word(const struct builder *b, const struct import_map *map, stru
     return true;
 }
 
+/* The object of "A+b:B": the values of A and B under the keys A and b; absent ones are left out. */
+static bool put_object(const struct builder *b, const struct import_map *map, struct str *out)
+{
+    struct view rest = view_of(map->source);
+    struct str part = {0};
+    size_t count = 0;
+
+    str_add_char(out, '{');
+    while (rest.len) {
+        ptrdiff_t plus = view_find(rest, VIEW("+"));
+        size_t length = plus < 0 ? rest.len : (size_t)plus;
+        struct view key = view_slice(rest, 0, length), source = key;
+        ptrdiff_t colon = view_find(key, VIEW(":"));
+        if (colon >= 0) {
+            source = view_from(key, (size_t)colon + 1);
+            key = view_slice(key, 0, (size_t)colon);
+        }
+        str_clear(&part);
+        str_add(&part, source);
+        const struct json_value *value = import_find(b->row, str_text(&part));
+        if (value) {
+            str_add_text(out, count++ ? "," : "");
+            json_put_string(out, key);
+            str_add_char(out, ':');
+            json_put_value(out, value);
+        }
+        rest = view_from(rest, length + 1);
+    }
+    str_release(&part);
+    str_add_char(out, '}');
+    return count > 0 || fail(b, map, "missing");
+}
+
 static bool put_reference(const struct builder *b, const struct import_map *map, struct str *out)
 {
     const struct json_value *value = import_find(b->row, map->source);
@@ -91,9 +124,11 @@ static bool put_reference(const struct builder *b, const struct import_map *map,
     struct view text;
     ptrdiff_t at;
 
-    if (!value)
+    if (!value && !strchr(map->source, '+') && !strchr(map->source, ':'))
         return fail(b, map, "missing");
     str_add_text(out, ",\"reference\":");
+    if (!value)
+        return put_object(b, map, out);
     if (!after) {
         json_put_value(out, value);
         return true;
