@@ -39,8 +39,8 @@ static size_t read_letters(struct view text, letter_set offered, size_t max, cha
  * stands for itself. */
 static void take(struct sequence *s, struct view value)
 {
-    char letters[SEQUENCE_LETTERS_MAX];
-    size_t count = read_letters(value, s->offered, s->wanted, letters);
+    char letters[SEQUENCE_LETTERS_MAX + 1];
+    size_t count = read_letters(value, s->offered, s->wanted + 1, letters);
 
     if (!count)
         return;

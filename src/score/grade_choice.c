@@ -5,6 +5,7 @@
 #include "score/letters.h"
 #include "score/text.h"
 
+enum { ECHO_MAX = 2048 }; /* bytes before and after a letter in which the options may be listed */
 enum choice_credit { CREDIT_ALL, CREDIT_EXAM };
 static const char *const credit_names[] = {"all", "exam", NULL};
 
@@ -67,22 +68,29 @@ static letter_set find_text(const struct json_value *choices, struct view value)
     return letters_count(set) == 1 ? set : 0;
 }
 
-/* A value within the answer, to the end of its line. */
-static struct view to_line_end(struct view answer, struct view value)
+/* Whether the value lies in a line's list of the options: an echo of the question and no answer. */
+static bool is_echo(const struct choice_context *context, struct view value)
 {
-    size_t start = value.data && value.data >= answer.data ? (size_t)(value.data - answer.data) : 0;
-    struct view rest = view_from(answer, start), line = value;
+    struct view answer = context->answer, rest, line;
+    size_t start, at, first = 0, last = 0;
 
-    if (value.data && start + value.len <= answer.len)
-        (void)view_next_line(&rest, &line);
-    return line;
+    if (!value.data || !answer.data || value.data < answer.data ||
+        value.data > answer.data + answer.len)
+        return false;
+    at = (size_t)(value.data - answer.data);
+    for (start = at; start > 0 && answer.data[start - 1] != '\n' && at - start < ECHO_MAX;)
+        start--;
+    rest = view_slice(answer, start, at + ECHO_MAX);
+    (void)view_next_line(&rest, &line);
+    return letters_listed(line, context->offered, &first, &last) && first <= at - start &&
+           at - start <= last;
 }
 
 static letter_set read_value(const struct choice_context *context, struct view value, bool *is_or)
 {
     letter_set set = letters_read(value, context->offered, is_or);
 
-    if (set && letters_are_listed(to_line_end(context->answer, value), context->offered))
+    if (set && is_echo(context, value))
         return 0;
 
     return set ? set : find_text(context->choices, text_unwrap(value, false));

@@ -220,7 +220,7 @@ unsigned letters_count(letter_set set)
     return (unsigned)__builtin_popcount(set);
 }
 
-bool letters_are_listed(struct view text, letter_set offered)
+bool letters_listed(struct view text, letter_set offered, size_t *first, size_t *last)
 {
     static const char *const stops[] = {".", ")", "、", "．", "）", ":", "："};
     letter_set next = 1;
@@ -234,8 +234,11 @@ bool letters_are_listed(struct view text, letter_set offered)
         stop = 0;
         for (size_t i = 0; i < sizeof stops / sizeof *stops && !stop; i++)
             stop = text_at(text, at + len, stops[i]);
-        if (stop)
-            next <<= 1;
+        if (!stop)
+            continue;
+        *first = next == 1 ? at : *first;
+        *last = at;
+        next <<= 1;
     }
     return letters_count(offered) > 2 && !(offered & ~(next - 1));
 }

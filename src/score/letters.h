@@ -21,9 +21,9 @@ letter_set letters_read(struct view text, letter_set offered, bool *is_or);
 letter_set letters_last(struct view text, letter_set offered, size_t *start, size_t *end);
 /* Whether what stands round the letter at start..end says that it is not the answer. */
 bool letters_denied(struct view text, size_t start, size_t end);
-/* Whether the text is the options themselves, each with its letter in order: "A. ①② B. ①③ C. ②④":
- * an echo of the question and no answer. */
-bool letters_are_listed(struct view text, letter_set offered);
+/* Whether the text holds the options themselves, each behind its letter in order: "A. ①② B. ①③
+ * C. ②④". *first and *last are the places of the first and the last of these letters. */
+bool letters_listed(struct view text, letter_set offered, size_t *first, size_t *last);
 void letters_put(struct str *out, letter_set set);
 unsigned letters_count(letter_set set);
 

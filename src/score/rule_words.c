@@ -63,9 +63,10 @@ struct view words_value(struct extract_scan *scan, size_t at)
 static bool is_line_start(struct view text, size_t at)
 {
     static const char *const lead[] = {
-        "the", "final", "correct", "so",   "therefore", "thus", "hence", "my", "and", "text{", "#",
-        ">",   "-",     "[",       "(",    ",",         "\\",   "{",     ":",  "my",  "our",   "【",
-        "，",  "最终",  "正确",    "最后", "本题",      "所以", "因此",  "的", "故",  NULL};
+        "the",  "final", "answer", "correct", "so", "therefore", "thus", "hence", "my",
+        "and",  "text{", "#",      ">",       "-",  "[",         "(",    ",",     "\\",
+        "{",    ":",     "my",     "our",     "【", "，",        "最终", "正确",  "最后",
+        "本题", "所以",  "因此",   "的",      "故", NULL};
     enum { LEAD_MAX = 64 };
     size_t floor = at > LEAD_MAX ? at - LEAD_MAX : 0;
     const char *newline = memrchr(text.data + floor, '\n', at - floor);

@@ -3,7 +3,8 @@ echo '{"q": "x", "a": 1}' >rows.jsonl
 say() { "$steelyard" import "$@"; echo "status $?"; }
 say
 say suite rows.jsonl
-say suite rows.jsonl --name s --map question
+say suite rows.jsonl --name s --map question=q
+say suite rows.jsonl --name s --map question --grader number
 say suite rows.jsonl --name s --map question --grader number --language en --licence MIT
 say suite rows.jsonl --name ../s --map question=q --grader number --language en --licence MIT
 say suite nowhere.jsonl --name s --map question=q --grader number --language en --licence MIT
