@@ -1,10 +1,12 @@
 #include "cmd/command.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/config.h"
 #include "base/log.h"
@@ -208,12 +210,23 @@ static int dispatch(int argc, char **argv, struct error *err)
     return command ? run_command(command, argc - 1, argv + 1, err) : unknown_command(argv[1], err);
 }
 
+/* Where standard input, output or error is closed, the next file that is opened would take its place,
+ * and be written to as such. Reading is all that the stand-in allows: what is written fails, and is told. */
+static void occupy_standard_files(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", O_RDONLY) != fd)
+            return;
+    }
+}
+
 int command_main(int argc, char **argv)
 {
     struct error err = {.kind = ERROR_NONE};
     struct str safe = {0};
     int status;
 
+    occupy_standard_files();
     (void)signal(SIGPIPE, SIG_IGN);
     status = dispatch(argc, argv, &err);
     /* Output that did not get out is a failure, whatever the command thought. */

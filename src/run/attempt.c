@@ -511,8 +511,10 @@ void attempt_start(struct cell *cell)
     free(id);
 }
 
-void attempts_cancel(struct session_channel *channel)
+void attempts_cancel(struct session_channel *channel, bool only_silent)
 {
-    for (struct attempt *a = channel->attempts; a; a = a->next)
-        net_cancel(a->exchange);
+    for (struct attempt *a = channel->attempts; a; a = a->next) {
+        if (!only_silent || a->mode == MODE_UNKNOWN)
+            net_cancel(a->exchange);
+    }
 }

@@ -174,6 +174,8 @@ static void channel_check_lane(struct session_channel *channel)
     (void)snprintf(channel->end_reason, sizeof channel->end_reason, "%s", view.reason);
     log_write(LOG_INFO, "lane %s ended: %s", channel->name, view.reason);
     channel_abandon(channel);
+    if (view.is_given_up)
+        attempts_cancel(channel, true);
 }
 
 static void channel_send_ready(struct session_channel *channel)
@@ -230,12 +232,16 @@ static int64_t channel_book(struct session_channel *channel)
 
 void channel_pump(struct session_channel *channel)
 {
+    int64_t deadline = lane_deadline(channel->lane, clock_now_ns());
+
     channel_check_lane(channel);
     channel_send_ready(channel);
     int64_t next = channel_book(channel), ready = heap_due(&channel->ready);
 
     if (ready < next)
         next = ready;
+    if (deadline < next)
+        next = deadline;
     if (next < INT64_MAX)
         net_timer_at(channel->timer, next);
     else

@@ -158,9 +158,9 @@ struct attempt_result {
 void cell_attempted(struct cell *cell, struct attempt_result *result);
 
 /* attempt.c */
-void attempt_start(struct cell *cell); /* its begin is on disk */
-void attempts_cancel(struct session_channel *channel);
-void linger_expire(void *session); /* the timer's */
+void attempt_start(struct cell *cell);                                   /* its begin is on disk */
+void attempts_cancel(struct session_channel *channel, bool only_silent); /* no byte came yet */
+void linger_expire(void *session);                                       /* the timer's */
 
 /* session.c */
 void session_fail(struct session *session, const struct error *err);

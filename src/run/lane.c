@@ -205,6 +205,7 @@ struct lane_view lane_look(const struct lane *lane, int64_t now_ns)
         .paused_until_ns = is_paused ? lane->paused_until_ns : 0,
         .is_open = lane->is_open,
         .has_ended = lane->has_ended,
+        .is_given_up = lane->is_given_up,
         .reason = lane->has_ended || lane->is_open || is_paused ? lane->reason : "",
     };
     memcpy(view.refusals, lane->refusals, sizeof view.refusals);

@@ -97,6 +97,9 @@ void lane_release(struct lane *lane, int64_t now_ns, struct lane_slot *slot);
 /* It was sent and is over. */
 void lane_finish(struct lane *lane, int64_t now_ns, struct lane_slot *slot,
                  const struct lane_result *result);
+/* Ends the lane when it is given up by now; else the instant at which it will be if nothing succeeds
+ * before (INT64_MAX: no such). To be asked whenever something happened, and then. */
+int64_t lane_deadline(struct lane *lane, int64_t now_ns);
 /* Ends it from outside. */
 void lane_stop(struct lane *lane, const char *reason);
 
@@ -117,6 +120,7 @@ struct lane_view {
     int64_t paused_until_ns;         /* 0: not paused */
     bool is_open;                    /* the breaker: only probes go */
     bool has_ended;
+    bool is_given_up;   /* it has ended, after give_up_after_ns without a success */
     const char *reason; /* of the pause, the breaker or the end; lives as long as the lane; "" */
 };
 struct lane_view lane_look(const struct lane *lane, int64_t now_ns);

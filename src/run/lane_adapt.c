@@ -52,22 +52,34 @@ void lane_tell_limit(const struct lane *lane, const struct rate *rate, const cha
     tell(lane, "limit", rate->limit, note);
 }
 
-static bool gives_up(const struct lane *lane, int64_t now_ns)
+/* When it will be given up; INT64_MAX: nothing speaks for that. */
+static int64_t gives_up_at(const struct lane *lane)
 {
-    return lane->down_since_ns >= 0 && (lane->is_open || lane->pauses >= PAUSES_TO_GIVE_UP) &&
-           now_ns - lane->down_since_ns >= lane->options.give_up_after_ns;
+    bool is_down = lane->is_open || lane->pauses >= PAUSES_TO_GIVE_UP;
+
+    if (lane->has_ended || lane->down_since_ns < 0 || !is_down ||
+        lane->options.give_up_after_ns > INT64_MAX - lane->down_since_ns)
+        return INT64_MAX;
+    return lane->down_since_ns + lane->options.give_up_after_ns;
 }
 
 void lane_look_for_end(struct lane *lane, int64_t now_ns, const char *code)
 {
     char what[80], why[LANE_REASON_SIZE];
 
-    if (lane->has_ended || !gives_up(lane, now_ns))
+    if (gives_up_at(lane) > now_ns)
         return;
+    lane->is_given_up = true;
     (void)snprintf(what, sizeof what, "no success for %lld s",
                    (long long)((now_ns - lane->down_since_ns) / CLOCK_S));
     (void)snprintf(why, sizeof why, "%s", code && *code ? code : lane->reason);
     end_lane(lane, what, why);
+}
+
+int64_t lane_deadline(struct lane *lane, int64_t now_ns)
+{
+    lane_look_for_end(lane, now_ns, NULL);
+    return gives_up_at(lane);
 }
 
 /* Uniform in [0.75, 1.25) of `ns`, so that lanes of several processes do not come back together. */

@@ -19,7 +19,7 @@ struct lane {
     int in_flight;
     char reason[LANE_REASON_SIZE];
     char why[LANE_WHY_SIZE]; /* the failure at hand, in the vendor's words */
-    bool has_ended;
+    bool has_ended, is_given_up;
 
     /* Concurrency. */
     int places_max, logged_places;

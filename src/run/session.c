@@ -42,7 +42,7 @@ static void session_cancel(struct session *session)
 {
     session->is_cancelled = true;
     for (size_t i = 0; i < session->channel_count; i++)
-        attempts_cancel(&session->channels[i]);
+        attempts_cancel(&session->channels[i], false);
 }
 
 /* What is in flight ends; nothing new begins. */

@@ -1,7 +1,9 @@
 #include "store/sqlite.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 
@@ -30,7 +32,7 @@ void sqlite_close(struct sqlite *s)
 }
 
 /* What the user can do about it; "" when SQLite's own words must do. */
-static const char *sqlite_cure(int rc)
+static const char *sqlite_cure(const char *location, int rc)
 {
     switch (rc & 0xff) {
     case SQLITE_CORRUPT:
@@ -44,6 +46,8 @@ static const char *sqlite_cure(int rc)
     case SQLITE_BUSY:
         return "; another process keeps the store locked";
     case SQLITE_CANTOPEN:
+        if (access(location, W_OK) != 0 && errno == EROFS)
+            return "; the disk is read-only";
         return "; does it exist, and may you read it and write to its folder?";
     default:
         return "";
@@ -55,7 +59,7 @@ bool sqlite_error(struct sqlite *s, int rc, const char *doing, struct error *err
     const char *text = s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc);
 
     return error_set(err, ERROR_SYSTEM, "store '%s': cannot %s: %s%s", s->location, doing, text,
-                     sqlite_cure(rc));
+                     sqlite_cure(s->location, rc));
 }
 
 bool sqlite_exec(struct sqlite *s, const char *sql, struct error *err)
