@@ -54,12 +54,22 @@ static const char *sqlite_cure(const char *location, int rc)
     }
 }
 
+static bool sqlite_tell(const char *location, int rc, const char *doing, const char *text,
+                        struct error *err)
+{
+    return error_set(err, ERROR_SYSTEM, "store '%s': cannot %s: %s%s", location, doing, text,
+                     sqlite_cure(location, rc));
+}
+
 bool sqlite_error(struct sqlite *s, int rc, const char *doing, struct error *err)
 {
-    const char *text = s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc);
+    return sqlite_tell(s->location, rc, doing, s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc),
+                       err);
+}
 
-    return error_set(err, ERROR_SYSTEM, "store '%s': cannot %s: %s%s", s->location, doing, text,
-                     sqlite_cure(s->location, rc));
+bool sqlite_error_apart(const struct sqlite *s, int rc, const char *doing, struct error *err)
+{
+    return sqlite_tell(s->location, rc, doing, sqlite3_errstr(rc), err);
 }
 
 bool sqlite_exec(struct sqlite *s, const char *sql, struct error *err)

@@ -30,6 +30,8 @@ void sqlite_close(struct sqlite *s); /* {0} is fine */
 
 /* Says in *err why the last call on this connection failed with `rc`; returns false. */
 bool sqlite_error(struct sqlite *s, int rc, const char *doing, struct error *err);
+/* The same of a call that was not made on the connection; from any thread. */
+bool sqlite_error_apart(const struct sqlite *s, int rc, const char *doing, struct error *err);
 /* Runs statements without values or rows. */
 bool sqlite_exec(struct sqlite *s, const char *sql, struct error *err);
 

@@ -5,8 +5,9 @@
  * reservations, so that two runs on one store share them. All functions of this header are
  * synchronous and belong on one thread at a time; the running sweep uses store/writer.h.
  *
- * Durability: WAL, synchronous=FULL. An attempt with its worst-case reservation is committed before
- * its request leaves; an attempt without an end stays charged until it is settled. */
+ * Durability: WAL, synchronous=FULL (a sweep syncs by itself: store/syncer.h). An attempt with its
+ * worst-case reservation is on disk before its request leaves; an attempt without an end stays charged
+ * until it is settled. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 

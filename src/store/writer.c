@@ -15,14 +15,15 @@
 #include "base/mem.h"
 #include "store/handle.h"
 #include "store/record.h"
+#include "store/syncer.h"
 
 /* A transaction takes what has gathered, but no more than this: a begin that waits for it waits
  * for milliseconds even when a burst of ends stands before it. */
 enum { WRITER_BATCH_MAX = 2048 };
-/* Commits make the write-ahead log longer; a checkpoint copies it into the file, and whatever ends
- * meanwhile waits for it: 30 ms for SQLite's own 1,000 pages. So in small steps while nothing else is
- * to be done, and in large ones under load. In pages. */
-enum { WRITER_LOG_IDLE = 128, WRITER_LOG_BUSY = 1000 };
+/* The thread that syncs copies the log into the file (a checkpoint), but a log that is written to
+ * meanwhile never comes to its end, where it can begin anew: at so many pages, 32 MB, the writer copies the
+ * little that is left itself. */
+enum { WRITER_LOG_MAX = 4096, WRITER_LOG_STEP = 512 };
 /* Verdicts and what lanes tell can be had again, or do without: they make no commit of their own, but
  * go with the next begin or end, at the latest after this. What is paid for does not wait for them. */
 static const long writer_lazy_ns = 50000000;
@@ -43,6 +44,11 @@ struct job {
     struct reply_put reply; /* beside an end */
 };
 
+struct begun {
+    struct store_begun to_tell;
+    uint64_t mark; /* when `settled` has come to this, it is on disk */
+};
+
 struct store_writer {
     struct store *store; /* the thread's alone */
     struct arena arena;  /* caps */
@@ -53,18 +59,20 @@ struct store_writer {
     struct timespec commit_delay;
     int hold;      /* the run's lock, or -1 */
     int log_pages; /* of the write-ahead log, after the last commit */
-    int log_base;  /* of them, that the last checkpoint left there (a reader needs them) */
+    int log_due;   /* with so many it is copied here; more when a reader held the last pages */
     pthread_t thread;
+    struct syncer *syncer;
     atomic_bool has_failed;
-    struct error failure; /* written once, before has_failed */
+    struct error failure; /* written once, before has_failed, with the mutex held */
 
     pthread_mutex_t mutex; /* of all that follows */
     pthread_cond_t work, progress;
     struct job *first, **last;
-    uint64_t submitted, settled; /* jobs; settled: committed or given up */
-    bool is_urgent;              /* something of what is queued wants to be written at once */
-    struct store_begun *begun;
-    size_t begun_count, begun_capacity;
+    uint64_t submitted, written,
+        settled;         /* jobs; written: committed or given up; settled: synced */
+    bool is_urgent;      /* something of what is queued wants to be written at once */
+    struct begun *begun; /* in the order of their commits */
+    size_t begun_count, begun_capacity, synced_count; /* the first so many can be reaped */
     bool is_ending;
 };
 
@@ -313,18 +321,50 @@ static bool writer_take(struct store_writer *writer, struct batch *batch)
     return last != NULL;
 }
 
-/* Tells the others what has become of a batch: only now is it on disk. */
-static void writer_settle(struct store_writer *writer, const struct batch *batch, bool is_written)
+/* A batch is in the write-ahead log, or was given up; it is told when it is on disk. */
+static void writer_wrote(struct store_writer *writer, const struct batch *batch, bool is_written)
 {
     pthread_mutex_lock(&writer->mutex);
+    uint64_t mark = writer->written += batch->job_count;
     for (size_t i = 0; is_written && i < batch->begun_count; i++) {
         MEM_GROW(writer->begun, writer->begun_count, &writer->begun_capacity);
-        writer->begun[writer->begun_count++] = batch->begun[i];
+        writer->begun[writer->begun_count++] = (struct begun){batch->begun[i], mark};
     }
-    writer->settled += batch->job_count;
+    pthread_mutex_unlock(&writer->mutex);
+    syncer_ask(writer->syncer, mark, writer->log_pages);
+}
+
+/* The first failure is the one that is told; after it nothing more is written or reaped. */
+static void writer_fail(struct store_writer *writer, const struct error *err)
+{
+    pthread_mutex_lock(&writer->mutex);
+    if (!atomic_load(&writer->has_failed)) {
+        writer->failure = *err;
+        atomic_store(&writer->has_failed, true);
+    }
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+/* From the thread that syncs. */
+static void writer_synced(void *context, uint64_t mark, int rc)
+{
+    struct store_writer *writer = context;
+    struct error err = {.kind = ERROR_NONE};
+
+    if (rc != SQLITE_OK) {
+        syncer_error(writer->syncer, rc, &err);
+        writer_fail(writer, &err);
+    }
+    pthread_mutex_lock(&writer->mutex);
+    size_t before = writer->synced_count;
+    while (rc == SQLITE_OK && writer->synced_count < writer->begun_count &&
+           writer->begun[writer->synced_count].mark <= mark)
+        writer->synced_count++;
+    bool is_news = writer->synced_count > before || atomic_load(&writer->has_failed);
+    writer->settled = mark;
     pthread_cond_broadcast(&writer->progress);
     pthread_mutex_unlock(&writer->mutex);
-    if (batch->begun_count > 0 || !is_written)
+    if (is_news)
         writer->wake(writer->wake_context);
 }
 
@@ -341,23 +381,14 @@ static int writer_on_commit(void *context, sqlite3 *db, const char *schema, int 
 /* One that fails changes nothing: what was committed is in the log, and the next one tries again. */
 static void writer_checkpoint(struct store_writer *writer)
 {
-    int pages = 0, copied = 0, more;
+    int pages = 0, copied = 0;
 
-    if (writer->log_pages < writer->log_base)
-        writer->log_base = 0; /* the log began anew */
-    more = writer->log_pages - writer->log_base;
-    if (more < WRITER_LOG_IDLE)
-        return;
-    pthread_mutex_lock(&writer->mutex);
-    bool is_idle = !writer->is_urgent;
-    pthread_mutex_unlock(&writer->mutex);
-    if (more < WRITER_LOG_BUSY && !is_idle)
+    if (writer->log_pages < writer->log_due)
         return;
     int rc = sqlite3_wal_checkpoint_v2(writer->store->sqlite.db, NULL, SQLITE_CHECKPOINT_PASSIVE,
                                        &pages, &copied);
-    writer->log_base = rc == SQLITE_OK && copied == pages ? 0 : writer->log_pages;
-    if (writer->log_base == 0)
-        writer->log_pages = 0;
+    bool is_over = rc == SQLITE_OK && copied == pages;
+    writer->log_due = is_over ? WRITER_LOG_MAX : writer->log_pages + WRITER_LOG_STEP;
 }
 
 static void *writer_main(void *context)
@@ -368,12 +399,11 @@ static void *writer_main(void *context)
     while (writer_take(writer, &batch)) {
         batch.begun_count = 0;
         /* After a failure nothing more is written: what follows may rest on what was lost. */
-        bool is_written = !atomic_load(&writer->has_failed);
-        if (is_written && !batch_write(writer, &batch, &writer->failure)) {
-            atomic_store(&writer->has_failed, true);
-            is_written = false;
-        }
-        writer_settle(writer, &batch, is_written);
+        struct error err = {.kind = ERROR_NONE};
+        bool is_written = !atomic_load(&writer->has_failed) && batch_write(writer, &batch, &err);
+        if (err.kind != ERROR_NONE)
+            writer_fail(writer, &err);
+        writer_wrote(writer, &batch, is_written);
         jobs_free(batch.first);
         if (is_written)
             writer_checkpoint(writer);
@@ -466,8 +496,20 @@ static bool writer_start(struct store_writer *writer, struct error *err)
            error_set(err, ERROR_SYSTEM, "cannot start the writer's thread: %s", strerror(rc));
 }
 
+/* From now on SQLite syncs only at checkpoints. */
+static bool writer_take_syncs(struct store_writer *writer, struct error *err)
+{
+    struct sqlite *s = &writer->store->sqlite;
+
+    writer->log_due = WRITER_LOG_MAX;
+    sqlite3_wal_hook(s->db, writer_on_commit, writer);
+    return sqlite_exec(s, "PRAGMA synchronous = NORMAL", err) &&
+           (writer->syncer = syncer_new(s->location, writer_synced, writer, err)) != NULL;
+}
+
 static void writer_release(struct store_writer *writer)
 {
+    syncer_free(writer->syncer);
     if (writer->hold >= 0)
         close(writer->hold);
     store_close(writer->store);
@@ -508,10 +550,8 @@ struct store_writer *store_writer_new(const char *location, int64_t run,
     atomic_init(&writer->has_failed, false);
     writer_copy_caps(writer, caps, cap_count);
     writer->store = store_open(location, STORE_WRITE, err);
-    if (writer->store)
-        sqlite3_wal_hook(writer->store->sqlite.db, writer_on_commit, writer);
     if (writer->store && writer_check(writer, run, err) && writer_hold(writer, run, err) &&
-        writer_start(writer, err))
+        writer_take_syncs(writer, err) && writer_start(writer, err))
         return writer;
     writer_release(writer);
     return NULL;
@@ -526,6 +566,8 @@ bool store_writer_free(struct store_writer *writer, struct error *err)
     pthread_cond_signal(&writer->work);
     pthread_mutex_unlock(&writer->mutex);
     pthread_join(writer->thread, NULL);
+    syncer_free(writer->syncer);
+    writer->syncer = NULL;
     bool ok = !atomic_load(&writer->has_failed);
     if (!ok)
         *err = writer->failure;
@@ -538,11 +580,13 @@ bool store_writer_free(struct store_writer *writer, struct error *err)
 size_t store_writer_reap(struct store_writer *writer, struct store_begun *out, size_t max)
 {
     pthread_mutex_lock(&writer->mutex);
-    size_t count = writer->begun_count < max ? writer->begun_count : max;
+    size_t count = writer->synced_count < max ? writer->synced_count : max;
+    for (size_t i = 0; i < count; i++)
+        out[i] = writer->begun[i].to_tell;
     if (count > 0) {
-        memcpy(out, writer->begun, count * sizeof *out);
         writer->begun_count -= count;
-        memmove(writer->begun, writer->begun + count, writer->begun_count * sizeof *out);
+        writer->synced_count -= count;
+        memmove(writer->begun, writer->begun + count, writer->begun_count * sizeof *writer->begun);
     }
     pthread_mutex_unlock(&writer->mutex);
     return count;

@@ -1,5 +1,7 @@
 /* The writer thread: the only one that writes while a sweep runs. Group commit without waiting:
- * what gathered while the last commit ran goes into the next. The loop thread never waits for disk.
+ * what gathered while the last commit ran goes into the next. The loop thread never waits for disk, and
+ * the writer does not either: a second thread syncs (store/syncer.h). What was handed over is safe from a
+ * kill when it is committed, and safe from a power cut when it is synced; only then is it told.
  *
  * A begin comes back through store_writer_reap when its row is on disk; only then may the request
  * leave. A disk that fails ends the run: store_writer_failed says how, and nothing is lost that was
