@@ -11,7 +11,6 @@
  * parent. */
 #include <arpa/inet.h>
 #include <getopt.h>
-#include <getopt.h>
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <stdbool.h>

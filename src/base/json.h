@@ -62,6 +62,8 @@ bool json_is(const struct json_reader *r, const char *text);
 /* Appends the key or string just read to `out`, unescaped to UTF-8; lone surrogates and invalid
  * UTF-8 become U+FFFD. Returns false when something was replaced or `out` was cut. */
 bool json_text(const struct json_reader *r, struct str *out);
+/* The same, but bytes that are no UTF-8 stay as they are. */
+bool json_bytes(const struct json_reader *r, struct str *out);
 /* The number just read as an integer: false when it is not integral or does not fit. */
 bool json_int64(const struct json_reader *r, int64_t *out);
 /* 1-based line and column (in characters) of an offset. */

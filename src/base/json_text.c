@@ -55,6 +55,8 @@ static uint32_t unicode_escape(const char *p, size_t left, size_t *used, bool *c
     return c;
 }
 
+typedef bool add_fn(struct str *out, struct view text);
+
 /* Appends bytes as UTF-8, each invalid one replaced by U+FFFD. */
 static bool add_valid(struct str *out, struct view text)
 {
@@ -74,17 +76,17 @@ static bool add_valid(struct str *out, struct view text)
     return clean;
 }
 
-bool json_text(const struct json_reader *r, struct str *out)
+static bool unescape(const struct json_reader *r, struct str *out, add_fn *add)
 {
     struct view rest = r->text;
     bool clean = true;
 
     if (!r->is_escaped)
-        return add_valid(out, rest);
+        return add(out, rest);
     while (rest.len) {
         const char *slash = memchr(rest.data, '\\', rest.len);
         size_t plain = slash ? (size_t)(slash - rest.data) : rest.len, used = 2;
-        clean &= add_valid(out, view_slice(rest, 0, plain));
+        clean &= add(out, view_slice(rest, 0, plain));
         if (!slash)
             break;
         rest = view_from(rest, plain);
@@ -95,6 +97,16 @@ bool json_text(const struct json_reader *r, struct str *out)
         rest = view_from(rest, used);
     }
     return clean;
+}
+
+bool json_text(const struct json_reader *r, struct str *out)
+{
+    return unescape(r, out, add_valid);
+}
+
+bool json_bytes(const struct json_reader *r, struct str *out)
+{
+    return unescape(r, out, str_add);
 }
 
 bool json_is(const struct json_reader *r, const char *text)

@@ -18,15 +18,17 @@
 
 struct sim_command {
     struct common_options common;
-    int64_t port, seed, rpm, rps, concurrency;
+    int64_t port, seed, rpm, rps, tpm, concurrency;
     double speed; /* negative: not given */
     int latency;  /* index in `latencies`; negative: not given */
+    int limit_by; /* index in `limit_bys` */
     const char *listen, *behaviour, *replay, *replay_template, *faults, *log;
     struct option_list suites, keys;
     bool parent_pipe, list_faults;
 };
 
 static const char *const latencies[] = {"none", "fast", "real", NULL};
+static const char *const limit_bys[] = {"provider", "model", NULL};
 static const double latency_speeds[] = {0, 20, 1};
 
 #define FIELD(name) offsetof(struct sim_command, name)
@@ -64,8 +66,12 @@ static const struct option options[] = {
      INT64_MAX, NULL, NULL},
     {"rps", 0, OPTION_INT, FIELD(rps), "N", "requests a second that each provider admits", 0,
      INT64_MAX, NULL, NULL},
+    {"tpm", 0, OPTION_INT, FIELD(tpm), "N",
+     "tokens a minute that each provider admits, input and output", 0, INT64_MAX, NULL, NULL},
     {"concurrency", 0, OPTION_INT, FIELD(concurrency), "N",
      "requests at once that each provider admits", 0, INT64_MAX, NULL, NULL},
+    {"limit-by", 0, OPTION_CHOICE, FIELD(limit_by), "WHAT",
+     "whom these limits hold for: each provider, or each of its models", 0, 0, limit_bys, NULL},
     {"parent-pipe", 0, OPTION_FLAG, FIELD(parent_pipe), NULL,
      "end when standard input is closed, as it is when the parent dies", 0, 0, NULL, NULL},
     {.name = NULL},
@@ -283,6 +289,8 @@ static bool simulate(struct sim_context *c, const struct sim_command *o, struct 
         .log = o->log,
         .requests_per_minute = o->rpm,
         .requests_per_second = o->rps,
+        .tokens_per_minute = o->tpm,
+        .is_limited_by_model = o->limit_by == 1,
         .concurrency = o->concurrency,
         .models = c->models,
         .model_count = c->model_count,

@@ -119,7 +119,8 @@ enum refusal_kind exchange_admit(struct exchange *x, struct str *detail)
         refused = check_model(x, detail);
     if (refused != REFUSE_NOTHING)
         return refused;
-    refused = limiter_enter(&x->provider->limiter, x->arrived_ns);
+    x->limiter = limiter_of(x);
+    refused = limiter_enter(x->limiter, x->arrived_ns);
     x->is_admitted = refused == REFUSE_NOTHING;
     return refused;
 }

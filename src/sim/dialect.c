@@ -35,7 +35,9 @@ const struct refusal *dialect_refusal(const struct dialect *dialect, enum refusa
     for (const struct refusal *r = dialect->refusals; r->kind != REFUSE_NOTHING; r++)
         if (r->kind == kind)
             return r;
-    return kind == REFUSE_KEY_FOR_LIST ? dialect_refusal(dialect, REFUSE_KEY) : &unknown;
+    if (kind == REFUSE_KEY_FOR_LIST)
+        return dialect_refusal(dialect, REFUSE_KEY);
+    return kind == REFUSE_TOKENS ? dialect_refusal(dialect, REFUSE_RATE) : &unknown;
 }
 
 /* The message's "%s" replaced by the detail. */

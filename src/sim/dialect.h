@@ -55,6 +55,7 @@ enum refusal_kind {
     REFUSE_BALANCE,      /* arrears */
     REFUSE_RATE,         /* requests a minute */
     REFUSE_BURST,        /* too many within a second */
+    REFUSE_TOKENS,       /* tokens a minute; default: REFUSE_RATE */
     REFUSE_CONCURRENCY,  /* too many at once */
     REFUSE_OVERLOAD,     /* the vendor is full */
     REFUSE_FAILURE,      /* internal error */

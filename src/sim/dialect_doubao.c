@@ -51,6 +51,8 @@ static const struct refusal refusals[] = {
      "The request failed because your account has an overdue balance."},
     {REFUSE_RATE, 429, "ModelAccountRpmRateLimitExceeded", "TooManyRequests",
      "The requests per minute (RPM) limit of the account for the model has been exceeded."},
+    {REFUSE_TOKENS, 429, "ModelAccountTpmRateLimitExceeded", "TooManyRequests",
+     "The tokens per minute (TPM) limit of the account for the model has been exceeded."},
     {REFUSE_BURST, 429, "RequestBurstTooFast", "TooManyRequests",
      "The request rate increased too quickly."},
     {REFUSE_CONCURRENCY, 429, "InflightBatchsizeExceeded", "TooManyRequests",

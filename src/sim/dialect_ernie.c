@@ -40,6 +40,8 @@ static const struct refusal refusals[] = {
     {REFUSE_BALANCE, 403, "account_overdue", "access_denied", "the account is in arrears"},
     {REFUSE_RATE, 429, "rpm_rate_limit_exceeded", "rate_limit_exceeded",
      "Rate limit reached for RPM"},
+    {REFUSE_TOKENS, 429, "tpm_rate_limit_exceeded", "rate_limit_exceeded",
+     "Rate limit reached for TPM"},
     {REFUSE_BURST, 429, "rpm_rate_limit_exceeded", "rate_limit_exceeded",
      "Rate limit reached for RPM"},
     {REFUSE_CONCURRENCY, 429, "tpm_rate_limit_exceeded", "rate_limit_exceeded",

@@ -36,6 +36,7 @@ static const struct refusal refusals[] = {
     {REFUSE_BALANCE, 402, "401008", "permission_error",
      "endpoint is inactive: FREE_QUOTA_EXHAUSTED"},
     {REFUSE_RATE, 429, "429001", "rate_limit_error", "rate limit exceeded on dimension: rpm"},
+    {REFUSE_TOKENS, 429, "429001", "rate_limit_error", "rate limit exceeded on dimension: tpm"},
     {REFUSE_BURST, 429, "429001", "rate_limit_error", "rate limit exceeded on dimension: rpm"},
     {REFUSE_CONCURRENCY, 429, "429001", "rate_limit_error",
      "rate limit exceeded on dimension: concurrency"},

@@ -37,6 +37,8 @@ static const struct refusal refusals[] = {
      "You exceeded your current quota, please check your plan and billing details."},
     {REFUSE_RATE, 429, "rate_limit_exceeded", "requests",
      "Rate limit reached for requests per min (RPM)."},
+    {REFUSE_TOKENS, 429, "rate_limit_exceeded", "tokens",
+     "Rate limit reached for tokens per min (TPM)."},
     {REFUSE_BURST, 429, "rate_limit_exceeded", "requests",
      "Rate limit reached for requests per min (RPM)."},
     {REFUSE_CONCURRENCY, 429, "rate_limit_exceeded", "requests",

@@ -58,6 +58,8 @@ static const struct refusal refusals[] = {
      "Access denied, please make sure your account is in good standing."},
     {REFUSE_RATE, 429, "limit_requests", "limit_requests",
      "You exceeded your current requests list."},
+    {REFUSE_TOKENS, 429, "insufficient_quota", "insufficient_quota",
+     "Allocated quota exceeded, please increase your quota limit."},
     {REFUSE_BURST, 429, "limit_burst_rate", "limit_burst_rate",
      "Request rate increased too quickly."},
     {REFUSE_CONCURRENCY, 429, "limit_requests", "limit_requests", "Requests rate limit exceeded."},

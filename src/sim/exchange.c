@@ -1,11 +1,9 @@
 #include "sim/exchange.h"
 
-#include <event2/bufferevent.h>
 #include <event2/http.h>
 #include <event2/keyvalq_struct.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -45,7 +43,7 @@ void exchange_end(struct exchange *x, bool is_complete)
     if (x->has_chat)
         ledger_end(x->sim->ledger, &entry);
     if (x->is_admitted)
-        limiter_leave(&x->provider->limiter);
+        limiter_leave(x->limiter);
     if (x->previous)
         x->previous->next = x->next;
     else
@@ -59,25 +57,15 @@ void exchange_end(struct exchange *x, bool is_complete)
     free(x);
 }
 
-/* Whether the client has closed its end, seen before the loop tells of it: what is sent now reaches
- * nobody. */
-static bool has_left(struct evhttp_connection *connection)
-{
-    char byte;
-    evutil_socket_t fd = bufferevent_getfd(evhttp_connection_get_bufferevent(connection));
-
-    return fd >= 0 && recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
-}
-
 /* evhttp has handed the last byte to the kernel. */
 static void on_complete(struct evhttp_request *http, void *context)
 {
+    struct exchange *x = context;
     struct evhttp_connection *connection = evhttp_request_get_connection(http);
-    bool is_heard = connection && !has_left(connection);
 
     if (connection)
         evhttp_connection_set_closecb(connection, NULL, NULL);
-    exchange_end(context, is_heard);
+    exchange_end(x, !x->has_left);
 }
 
 /* The client went away. A request that evhttp has let go of is ours to free. */
@@ -261,6 +249,7 @@ static void begin_chat(struct exchange *x)
         exchange_replay(x);
     } else {
         draw_answer(x);
+        limiter_use(x->limiter, x->reply.answer.input_tokens + x->reply.answer.output_tokens);
         stream_init(&x->stream, &x->reply);
         fault = fault_set_find(x->sim->options.faults, x->sim->options.seed, x->provider->name,
                                &x->chat);

@@ -17,7 +17,7 @@
 #include "sim/sim.h"
 #include "sim/stream.h"
 
-enum { PROVIDERS_MAX = 256, PROVIDER_NAME_SIZE = 64 };
+enum { PROVIDERS_MAX = 256, PROVIDER_NAME_SIZE = 64, LIMITERS_MAX = 1024 };
 
 /* A path's first part that was asked at: a known dialect, or another name that speaks generic. */
 struct provider_state {
@@ -36,7 +36,10 @@ struct sim {
     struct ledger *ledger;
     struct provider_state providers[PROVIDERS_MAX]; /* the last one takes all that find no room */
     unsigned provider_count;
-    struct lookup models; /* hash of provider and id -> index in options.models */
+    struct lookup models;                   /* hash of provider and id -> index in options.models */
+    struct lookup limited;                  /* the same hash -> index in limiters */
+    struct limiter *limiters[LIMITERS_MAX]; /* of models */
+    unsigned limiter_count;
     int64_t request_count;
     struct str event, frame;    /* room for one at a time */
     struct exchange *under_way; /* list */
@@ -46,6 +49,7 @@ struct fault_play;
 struct exchange {
     struct sim *sim;
     struct provider_state *provider;
+    struct limiter *limiter;     /* that let it in */
     struct evhttp_request *http; /* NULL once it is evhttp's alone, or gone */
     struct exchange *previous, *next;
     struct net_timer *timer;
@@ -59,6 +63,7 @@ struct exchange {
     int64_t number, arrived_ns, next_sign_ns; /* next_sign: of life, while queued; 0: none */
     int status;
     bool has_chat, is_admitted, is_chunked, is_logged;
+    bool has_left; /* the client, before the last bytes were sent */
 };
 
 /* Takes the request; it answers and frees itself. */
@@ -70,6 +75,8 @@ void exchange_end(struct exchange *x, bool is_complete);
 
 /* provider.c */
 struct provider_state *provider_of(struct sim *sim, struct view name);
+/* Whose limits hold for the request: the provider's, or the model's own. */
+struct limiter *limiter_of(struct exchange *x);
 /* The list of models; the exchange ends when it is written. */
 void exchange_list_models(struct exchange *x);
 

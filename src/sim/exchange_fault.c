@@ -162,5 +162,6 @@ void exchange_replay(struct exchange *x)
     x->fault = mem_zalloc(1, sizeof *x->fault);
     replay_play(x->recorded, x->sim->options.speed, &x->fault->script);
     replay_usage(x->recorded, &x->reply.answer);
+    limiter_use(x->limiter, x->reply.answer.input_tokens + x->reply.answer.output_tokens);
     start_script(x);
 }

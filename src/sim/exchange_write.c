@@ -15,6 +15,17 @@ static struct bufferevent *connection(const struct exchange *x)
     return c ? evhttp_connection_get_bufferevent(c) : NULL;
 }
 
+/* Whether the client has closed its end, seen before the loop tells of it: what is sent now reaches
+ * nobody. One that closes when it has all of the answer is no such. */
+static bool has_left(const struct exchange *x)
+{
+    struct bufferevent *bev = connection(x);
+    char byte;
+    evutil_socket_t fd = bev ? bufferevent_getfd(bev) : -1;
+
+    return fd < 0 || recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 static const char *reason_of(int status)
 {
     return status == 200 ? "OK" : status == 429 ? "Too Many Requests" : "Error";
@@ -40,6 +51,7 @@ void exchange_send(struct exchange *x, int status, struct view body)
     struct evbuffer *buffer = evbuffer_new();
 
     x->status = status;
+    x->has_left = has_left(x);
     add_headers(x, "application/json; charset=utf-8");
     if (buffer)
         evbuffer_add(buffer, body.data, body.len);
@@ -109,6 +121,7 @@ void exchange_finish(struct exchange *x, struct view bytes)
     struct bufferevent *bev = connection(x);
     struct evhttp_request *http = x->http;
 
+    x->has_left = has_left(x);
     if (bev && bytes.len)
         evbuffer_add(bufferevent_get_output(bev), bytes.data, bytes.len);
     x->http = NULL;

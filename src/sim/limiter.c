@@ -2,31 +2,37 @@
 
 #include "base/clock.h"
 
-/* Counts one more in the window that `now` falls into; false when it is full. */
-static bool count(int64_t limit, int64_t width_ns, int64_t now_ns, int64_t *began, int64_t *used)
+/* Whether the window that `now` falls into has room. */
+static bool has_room(struct limit *limit, int64_t width_ns, int64_t now_ns)
 {
-    if (!limit)
-        return true;
-    if (now_ns - *began >= width_ns) {
-        *began = now_ns;
-        *used = 0;
+    if (now_ns - limit->began_ns >= width_ns) {
+        limit->began_ns = now_ns;
+        limit->used = 0;
     }
-    if (*used >= limit)
-        return false;
-    ++*used;
-    return true;
+    return !limit->most || limit->used < limit->most;
 }
 
 enum refusal_kind limiter_enter(struct limiter *l, int64_t now_ns)
 {
     if (l->at_once && l->under_way >= l->at_once)
         return REFUSE_CONCURRENCY;
-    if (!count(l->per_second, CLOCK_S, now_ns, &l->second_began, &l->second_count))
+    if (!has_room(&l->second, CLOCK_S, now_ns))
         return REFUSE_BURST;
-    if (!count(l->per_minute, 60 * CLOCK_S, now_ns, &l->minute_began, &l->minute_count))
+    if (!has_room(&l->minute, 60 * CLOCK_S, now_ns))
         return REFUSE_RATE;
+    if (!has_room(&l->second_tokens, CLOCK_S, now_ns) ||
+        !has_room(&l->minute_tokens, 60 * CLOCK_S, now_ns))
+        return REFUSE_TOKENS;
+    l->second.used++;
+    l->minute.used++;
     l->under_way++;
     return REFUSE_NOTHING;
+}
+
+void limiter_use(struct limiter *l, int64_t tokens)
+{
+    l->second_tokens.used += tokens;
+    l->minute_tokens.used += tokens;
 }
 
 void limiter_leave(struct limiter *l)

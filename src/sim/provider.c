@@ -1,6 +1,8 @@
 /* Who is asked: the first part of the path, and what it serves. */
 #include <string.h>
 
+#include "base/hash.h"
+#include "base/mem.h"
 #include "sim/exchange.h"
 
 static void put_model(struct str *body, const char *id, const char *owner)
@@ -45,10 +47,46 @@ static void plain_name(struct view name, char out[PROVIDER_NAME_SIZE])
     out[length] = '\0';
 }
 
+/* Qwen's limits hold by the second too. */
+static struct limiter new_limiter(const struct sim *sim, const struct dialect *dialect)
+{
+    const struct sim_options *o = &sim->options;
+    bool is_by_second = dialect == &dialect_qwen;
+    int64_t requests = o->requests_per_second;
+
+    if (!requests && is_by_second)
+        requests = (o->requests_per_minute + 59) / 60;
+    return (struct limiter){
+        .minute.most = o->requests_per_minute,
+        .second.most = requests,
+        .minute_tokens.most = o->tokens_per_minute,
+        .second_tokens.most = is_by_second ? (o->tokens_per_minute + 59) / 60 : 0,
+        .at_once = o->concurrency,
+    };
+}
+
+struct limiter *limiter_of(struct exchange *x)
+{
+    struct sim *sim = x->sim;
+    uint64_t key = hash64(view_of(x->chat.model), hash64(view_of(x->provider->name), 0));
+    uint32_t i;
+
+    if (!sim->options.is_limited_by_model)
+        return &x->provider->limiter;
+    if (lookup_get(&sim->limited, key, &i))
+        return sim->limiters[i];
+    if (sim->limiter_count == LIMITERS_MAX) /* more models than anybody has: they share */
+        return &x->provider->limiter;
+    i = sim->limiter_count++;
+    sim->limiters[i] = mem_alloc(sizeof *sim->limiters[i]);
+    *sim->limiters[i] = new_limiter(sim, x->provider->dialect);
+    lookup_put(&sim->limited, key, i);
+    return sim->limiters[i];
+}
+
 struct provider_state *provider_of(struct sim *sim, struct view name)
 {
     struct provider_state *p, new = {0};
-    const struct sim_options *o = &sim->options;
 
     plain_name(name, new.name);
     for (unsigned i = 0; i < sim->provider_count; i++)
@@ -57,11 +95,7 @@ struct provider_state *provider_of(struct sim *sim, struct view name)
     if (sim->provider_count == PROVIDERS_MAX)
         return &sim->providers[PROVIDERS_MAX - 1];
     new.dialect = dialect_find(view_of(new.name));
-    new.limiter = (struct limiter){.per_minute = o->requests_per_minute,
-                                   .per_second = o->requests_per_second,
-                                   .at_once = o->concurrency};
-    if (new.dialect == &dialect_qwen && !o->requests_per_second) /* its limits hold by the second */
-        new.limiter.per_second = (o->requests_per_minute + 59) / 60;
+    new.limiter = new_limiter(sim, new.dialect);
     p = &sim->providers[sim->provider_count++];
     *p = new;
     return p;

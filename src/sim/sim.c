@@ -98,6 +98,9 @@ void sim_free(struct sim *sim)
     }
     ledger_free(sim->ledger);
     lookup_release(&sim->models);
+    lookup_release(&sim->limited);
+    for (unsigned i = 0; i < sim->limiter_count; i++)
+        free(sim->limiters[i]);
     str_release(&sim->event);
     str_release(&sim->frame);
     free(sim);

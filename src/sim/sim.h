@@ -32,7 +32,9 @@ struct sim_options {
     const struct fault_set *faults;    /* or NULL */
     const struct replay *replay;       /* NULL: answers are drawn */
     const char *log;                   /* JSON lines, appended; or NULL */
-    int64_t requests_per_minute, requests_per_second, concurrency; /* of each provider; 0: none */
+    /* Of each provider, or of each of its models; 0: none. */
+    int64_t requests_per_minute, requests_per_second, tokens_per_minute, concurrency;
+    bool is_limited_by_model;
     const struct sim_model_name *models; /* served besides those that the dialects list */
     size_t model_count;
 };

@@ -40,7 +40,7 @@ void walk_take(struct walk *w, reply_take_fn *take)
     w->take = take;
     if (w->r.is_escaped) {
         str_clear(&w->d->scratch);
-        json_text(&w->r, &w->d->scratch);
+        json_bytes(&w->r, &w->d->scratch);
         text = str_view(&w->d->scratch);
     }
     event = take(w->d, text);

@@ -41,7 +41,7 @@ cat >quiet.json <<'END'
 END
 "$steelyard" sim -s arithmetic-en --behaviour quiet.json --log sim.log >sim.out 2>sim.err &
 pids+=($!)
-for _ in $(seq 200); do grep -q listening sim.out && break; sleep 0.05; done
+for _ in $(seq 200); do grep -qs listening sim.out && break; sleep 0.05; done
 sim=$(sed 's/listening on //' sim.out)
 
 # configure REQUESTS: a connection ends (GOAWAY) after so many
@@ -185,7 +185,7 @@ while True: threading.Thread(target=serve, args=(server.accept()[0],), daemon=Tr
 END
 python3 tunnel.py "$tunnel" >tunnel.log 2>&1 &
 pids+=($!)
-for _ in $(seq 100); do grep -q ready tunnel.log && break; sleep 0.05; done
+for _ in $(seq 100); do grep -qs ready tunnel.log && break; sleep 0.05; done
 HTTPS_PROXY=http://127.0.0.1:$tunnel run tunnel behind1/m 8
 check "through a tunnel: exit $status" [ $status = 0 ]
 check "the tunnel was used: $(grep -c CONNECT tunnel.log)" [ "$(grep -c "^CONNECT 127.0.0.1:$tls" tunnel.log)" -ge 1 ]

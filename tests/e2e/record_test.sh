@@ -19,7 +19,7 @@ serve() {
     local name=$1; shift
     "$steelyard" sim --speed 0 --log "$name.log" "$@" >"$name.out" 2>"$name.err" &
     pids+=($!)
-    for _ in $(seq 200); do grep -q listening "$name.out" && break; sleep 0.05; done
+    for _ in $(seq 200); do grep -qs listening "$name.out" && break; sleep 0.05; done
     url=$(sed 's/listening on //' "$name.out")
     [ -n "$url" ] || { cat "$name.err"; fail "$name does not listen"; }
 }
@@ -114,7 +114,7 @@ cat >slow.jsonl <<'END'
 END
 "$steelyard" sim --replay slow.jsonl --speed 1 >slow.out 2>slow.err &
 pids+=($!)
-for _ in $(seq 200); do grep -q listening slow.out && break; sleep 0.05; done
+for _ in $(seq 200); do grep -qs listening slow.out && break; sleep 0.05; done
 python3 - "$(sed 's/listening on //' slow.out)" <<'END' || fail "the pace of the recording"
 import http.client, json, sys, time
 host = sys.argv[1].split("//")[1]

@@ -105,6 +105,17 @@ stop
 start --speed 0 --rpm 60 --concurrency 100
 for _ in 1 2 3; do ask qwen qwen3.8-max 1 true; done >"$dir/limited"
 grep -q limit_burst_rate "$dir/limited" || fail "rpm: no refusal by the second: $(tail -1 "$dir/limited")"
+stop; start --speed 0 --tpm 30 --limit-by model
+for vendor in ernie/ernie-5.1 doubao/doubao-seed-2-1-pro-260915 openai/gpt-5.1 generic/tiny; do
+    first=$(ask ${vendor%%/*} ${vendor#*/} 1 false); second=$(ask ${vendor%%/*} ${vendor#*/} 2 false)
+    echo "$first" | grep -q '"usage"' || fail "tpm: $vendor: the first: $first"
+    echo "$second" | grep -qi 'tpm\|rate limit' || fail "tpm: $vendor: no refusal: $second"
+done
+ask generic other 1 false | grep -q '"usage"' || fail "tpm: another model's limit"
+stop; start --speed 0 --tpm 30
+ask generic tiny 1 false >/dev/null
+ask generic other 2 false | grep -qi 'rate limit' || fail "tpm: the provider's limit does not hold for its other model"
+ask ernie ernie-5.1 3 false | grep -q '"usage"' || fail "tpm: another provider's limit"
 stop; start --speed 1 --concurrency 1 --log "$dir/log2"
 curl -sN -H "$key" "$url/hunyuan/v1/chat/completions" -d "{\"model\":\"hy4\",\"stream\":true,$hello}" >/dev/null & first=$!
 sleep 0.3; refused 429 429001 -H "$key" "$url/hunyuan/v1/chat/completions" -d "{\"model\":\"hy4\",$hello}"

@@ -183,7 +183,7 @@ static void recordings_are_found(void **state)
 
 static void limits_hold(void **state)
 {
-    struct limiter l = {.per_minute = 3, .at_once = 2};
+    struct limiter l = {.minute.most = 3, .at_once = 2};
     int64_t now = 1000 * CLOCK_S;
 
     (void)state;
@@ -195,10 +195,18 @@ static void limits_hold(void **state)
     limiter_leave(&l);
     assert_int_equal(limiter_enter(&l, now + 59 * CLOCK_S), REFUSE_RATE);
     assert_int_equal(limiter_enter(&l, now + 60 * CLOCK_S), REFUSE_NOTHING);
-    l = (struct limiter){.per_second = 1};
+    l = (struct limiter){.second.most = 1};
     assert_int_equal(limiter_enter(&l, now), REFUSE_NOTHING);
     assert_int_equal(limiter_enter(&l, now + CLOCK_MS), REFUSE_BURST);
     assert_int_equal(limiter_enter(&l, now + CLOCK_S), REFUSE_NOTHING);
+    l = (struct limiter){.minute_tokens.most = 100, .second_tokens.most = 60};
+    assert_int_equal(limiter_enter(&l, now), REFUSE_NOTHING);
+    limiter_use(&l, 59);
+    assert_int_equal(limiter_enter(&l, now), REFUSE_NOTHING); /* one token is left */
+    limiter_use(&l, 59);
+    assert_int_equal(limiter_enter(&l, now + CLOCK_MS), REFUSE_TOKENS);
+    assert_int_equal(limiter_enter(&l, now + CLOCK_S), REFUSE_TOKENS); /* the minute's */
+    assert_int_equal(limiter_enter(&l, now + 60 * CLOCK_S), REFUSE_NOTHING);
 }
 
 static void the_ledger_writes_at_once(void **state)

@@ -694,6 +694,22 @@ static void recorded_errors_have_their_class(void **state)
     assert_int_equal(read, sizeof shared_errors / sizeof *shared_errors);
 }
 
+/* Bytes that are no UTF-8 stay what they are, whether the string holds escapes or none. */
+static void bytes_are_kept(void **state)
+{
+    struct reply_decoder d;
+
+    (void)state;
+    reply_decoder_init(&d);
+    reply_decode_event(&d, VIEW("{\"choices\":[{\"delta\":{\"content\":\"a\xff\x9b\xc3(\"}}]}"),
+                       false);
+    reply_decode_event(&d, VIEW("{\"choices\":[{\"delta\":{\"content\":\"\\n\xff\x9b\\u00e9\"}}]}"),
+                       false);
+    reply_decode_end(&d);
+    assert_string_equal(str_text(&d.reply.answer), "a\xff\x9b\xc3(\n\xff\x9b\xc3\xa9");
+    reply_decoder_release(&d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -709,6 +725,7 @@ int main(void)
         cmocka_unit_test(errors_inside_an_answer_keep_their_code),
         cmocka_unit_test(recordings_are_read),
         cmocka_unit_test(recorded_errors_have_their_class),
+        cmocka_unit_test(bytes_are_kept),
     };
 
     return cmocka_run_group_tests(tests, load, release);
