@@ -113,8 +113,8 @@ static char *nearest_folder(const char *location)
         if (access(path, F_OK) == 0)
             return path;
     }
-    strcpy(path, slash == path ? "/" : ".");
-    return path;
+    free(path);
+    return mem_strdup(slash ? "/" : ".");
 }
 
 static void check_space(struct doctor *d, const char *folder)

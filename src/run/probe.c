@@ -117,7 +117,7 @@ bool probe_run(struct probe *probes, size_t count, int64_t timeout_ns, struct er
         probe_init(&probes[i]);
     if (count == 0 || !(all.loop = net_loop_new(err)))
         return count == 0;
-    all.clients = mem_zalloc(count, sizeof *all.clients);
+    all.clients = mem_zalloc(count, sizeof(struct net_client *));
     all.calls = mem_zalloc(count, sizeof *all.calls);
     for (size_t i = 0; i < count && ok; i++) {
         all.calls[i] = (struct probe_call){&all, &probes[i]};

@@ -73,16 +73,17 @@ static int64_t parse_reset(struct view value)
         return -1;
     memcpy(text, value.data, value.len);
     text[value.len] = '\0';
-    for (char *at = text, *end; *at; at = end) {
+    for (size_t at = 0; text[at];) {
+        char *end = NULL;
         size_t unit = 0;
-        if (*at < '0' || *at > '9')
+        double number = strtod(text + at, &end);
+        if (text[at] < '0' || text[at] > '9' || !end)
             return -1;
-        double number = strtod(at, &end);
         while (!view_starts(view_of(end), units[unit].name))
             unit++;
         if (!units[unit].name.len && *end)
             return -1;
-        end += units[unit].name.len;
+        at = (size_t)(end - text) + units[unit].name.len;
         total += number * units[unit].ns;
         if (total > (double)RETRY_WAIT_MAX)
             return RETRY_WAIT_MAX;

@@ -161,12 +161,35 @@ static void goes_on(void **state)
     assert_true(clock_wall_ns() > 1700000000 * CLOCK_S);
 }
 
+static void http_dates_are_read(void **state)
+{
+    static const char *const bad[] = {"",
+                                      "Sun, 06 Nov 1994",
+                                      "Sun, 31 Feb 2026 00:00:00 GMT",
+                                      "Sun, 06 Xyz 1994 08:49:37 GMT",
+                                      "1994-11-06T08:49:37Z",
+                                      "Sun, -6 Nov 1994 08:49:37 GMT"};
+    int64_t seconds = 0;
+
+    (void)state;
+    assert_true(clock_parse_http_date(VIEW("Sun, 06 Nov 1994 08:49:37 GMT"), &seconds));
+    assert_int_equal(seconds, 784111777);
+    assert_true(clock_parse_http_date(VIEW("Thu, 29 Feb 2024 00:00:00 GMT"), &seconds));
+    assert_int_equal(seconds, 1709164800);
+    for (size_t i = 0; i < COUNT(bad); i++)
+        assert_false(clock_parse_http_date(view_of(bad[i]), &seconds));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(writes_dates),     cmocka_unit_test(fractions_round_down),
-        cmocka_unit_test(parses_dates),     cmocka_unit_test(parses_durations),
-        cmocka_unit_test(knows_civil_time), cmocka_unit_test(goes_on),
+        cmocka_unit_test(writes_dates),
+        cmocka_unit_test(http_dates_are_read),
+        cmocka_unit_test(fractions_round_down),
+        cmocka_unit_test(parses_dates),
+        cmocka_unit_test(parses_durations),
+        cmocka_unit_test(knows_civil_time),
+        cmocka_unit_test(goes_on),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
