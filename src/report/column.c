@@ -155,3 +155,8 @@ struct value value_with_interval(struct value value, double low, double high)
     value.high = high;
     return value;
 }
+
+struct value value_marked(void)
+{
+    return (struct value){.state = VALUE_MARKED};
+}

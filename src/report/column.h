@@ -45,6 +45,7 @@ enum value_state {
     VALUE_NONE, /* nothing to say: blank, null */
     VALUE_KNOWN,
     VALUE_UNKNOWN, /* it exists and we do not know it: "unknown", null */
+    VALUE_MARKED,  /* known, but nothing to quote; a note says why: "†", null */
 };
 struct value {
     enum value_state state;
@@ -105,6 +106,7 @@ struct value value_percent(double fraction); /* NAN: VALUE_NONE */
 struct value value_money(int128 pico, const char *currency);
 struct value value_duration(int64_t ns); /* negative: VALUE_NONE */
 struct value value_unknown(void);
+struct value value_marked(void);
 struct value value_none(void);
 /* The same value with its interval. */
 struct value value_with_interval(struct value value, double low, double high);

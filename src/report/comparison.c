@@ -62,6 +62,7 @@ enum {
     REASONING_TOTAL,
     CLIENT,
     BUSY,
+    PUBLISHABLE,
     COLUMN_COUNT
 };
 
@@ -195,6 +196,10 @@ static const struct column comparison_template[COLUMN_COUNT] = {
               .title = "server_busy_ms",
               .kind = COLUMN_DURATION,
               .is_machine_only = true},
+    [PUBLISHABLE] = {.key = "latency_is_publishable",
+                     .title = "latency_is_publishable",
+                     .kind = COLUMN_FLAG,
+                     .is_machine_only = true},
 };
 
 static const struct {
@@ -395,7 +400,8 @@ static void fill_shown(struct table *table, struct value *v, const struct result
                             row->tokens_per_correct_range.low, row->tokens_per_correct_range.high);
     v[JOULES] = value_number(row->joules / (double)row->outcome[OUTCOME_CORRECT]);
     v[OUTPUT_TOKENS] = value_number(row->output_tokens);
-    v[TTFT] = time_value(row->is_latency_publishable ? row->ttft_p50_ns : NAN);
+    v[TTFT] = isnan(row->ttft_p50_ns) || row->is_latency_publishable ? time_value(row->ttft_p50_ns)
+                                                                     : value_marked();
     v[COST] = price_value(&row->cost, currency);
 }
 
@@ -415,6 +421,8 @@ static void fill_machine(struct value *v, const struct result_row *row)
     v[OUTPUT_TOTAL] = value_integer(row->tokens.output);
     v[REASONING_TOTAL] = value_integer(row->tokens.reasoning);
     v[CLIENT] = time_value(row->client_p50_ns);
+    if (!isnan(row->ttft_p50_ns))
+        v[PUBLISHABLE] = value_flag(row->is_latency_publishable);
     v[BUSY] = row->busy_ns > 0 ? value_duration(row->busy_ns) : value_none();
 }
 

@@ -302,8 +302,13 @@ static void note_latency(const struct notes *n)
         }
     }
     if (labels.len)
-        NOTE(n, "TTFT not shown: steelyard's own share was above 5 %% for %s.",
-             "不显示首词元时间：本程序自身占比超过 5 %%：%s。", str_text(&labels));
+        NOTE(n,
+             "†: no latency to publish: steelyard's own share of TTFT was above 5 %%, or its loop "
+             "was "
+             "late by over 5 ms at p99: %s.",
+             "†：延迟不宜发布：首词元时间中本程序自身占比超过 5 %%，或其事件循环 p99 迟到超过 5 "
+             "毫秒：%s。",
+             str_text(&labels));
     str_release(&labels);
 }
 

@@ -104,6 +104,8 @@ void format_value(const struct format *format, size_t column, const struct value
 {
     if (value->state == VALUE_UNKNOWN)
         str_add_text(out, format->language ? "\xE6\x9C\xAA\xE7\x9F\xA5" : "unknown");
+    if (value->state == VALUE_MARKED)
+        str_add_text(out, "†");
     if (value->state != VALUE_KNOWN)
         return;
     if (value->is_at_least)

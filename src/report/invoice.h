@@ -31,7 +31,7 @@ struct invoice {
     struct invoice_line *lines; /* by model, day, kind */
     size_t line_count;
     int64_t straddling_calls;
-    int64_t server_calls; /* of servers paid by the hour: they cost no tokens */
+    int64_t server_calls;      /* of servers paid by the hour: they cost no tokens */
     int64_t prices_at_unix_ns; /* price_book_at */
     struct arena arena;
 };

@@ -349,10 +349,11 @@ static bool load_model(struct loader *l, struct store *store, struct error *err)
     for (size_t i = 0; i <= groups; i++) {
         rows[i].model = l->model;
         rows[i].group = i < groups ? (int)i : -1;
-        l->tallies[i] =
-            (struct tally){.row = &rows[i],
-                           .clusters = result->clusters + (size_t)l->model * result->cluster_count,
-                           .cluster_count = result->cluster_count};
+        l->tallies[i] = (struct tally){
+            .row = &rows[i],
+            .clusters = result->clusters + (size_t)l->model * result->cluster_count,
+            .cluster_count = result->cluster_count,
+            .is_loop_on_time = (double)result->run->late_p99_ns <= RESULT_LOOP_LATE_MAX_NS};
         if (i < groups) {
             l->tallies[i].clusters = clusters + l->group_first[i];
             l->tallies[i].cluster_count = l->group_first[i + 1] - l->group_first[i];

@@ -95,7 +95,7 @@ struct result_row {
     double joules;        /* of that server meanwhile; NAN: unknown */
     double output_tokens; /* of an answered cell, on average; NAN */
     double ttft_p50_ns, client_p50_ns; /* answered cells: first token - sent, our own share; NAN */
-    bool is_latency_publishable;       /* our share is at most 5 % */
+    bool is_latency_publishable;       /* our share is at most 5 %, and the loop was on time */
 };
 
 /* Sums of one cluster: repeats of an item, items of one source. */
@@ -138,6 +138,7 @@ struct result {
 
 #define RESULT_LEFT_OUT_MAX     0.05
 #define RESULT_CLIENT_SHARE_MAX 0.05
+#define RESULT_LOOP_LATE_MAX_NS 5e6 /* p99 */
 
 /* NULL and *err on failure. The book need not outlive the call. */
 struct result *result_load(struct store *store, int64_t run, const struct result_options *options,

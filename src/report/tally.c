@@ -293,7 +293,8 @@ void tally_finish(struct tally *tally)
     row->ttft_p50_ns = quantile(tally->ttft, tally->time_count, 0.5);
     row->client_p50_ns = quantile(tally->client, tally->time_count, 0.5);
     row->is_latency_publishable =
-        row->client_p50_ns <= RESULT_CLIENT_SHARE_MAX * row->ttft_p50_ns; /* false with NAN */
+        row->client_p50_ns <= RESULT_CLIENT_SHARE_MAX * row->ttft_p50_ns && /* false with NAN */
+        tally->is_loop_on_time;
     free(tally->ttft);
     free(tally->client);
     free(tally->spans);

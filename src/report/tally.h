@@ -14,6 +14,7 @@ struct tally {
     struct result_cluster *clusters; /* borrowed: those of this row, zeroed */
     size_t cluster_count;
     double score_sum;
+    bool is_loop_on_time;
     bool has_fraction;                    /* some score is neither 0 nor 1 */
     int64_t output_cells, output_tokens;  /* of answered cells whose tokens are known */
     int64_t priced_tokens, priced_output; /* of calls with known cost */

@@ -485,6 +485,20 @@ static bool query_load_items(struct query_run *run, struct store *store, struct 
     return false;
 }
 
+/* The session that ended last keeps it in the manifest. */
+static bool query_load_lateness(struct query_run *run, struct store *store, struct error *err)
+{
+    bool ok = sqlite_int(&store->sqlite, err, -1, &run->late_p99_ns,
+                         "SELECT json_extract(manifest, '$.loop.late_p99_us') FROM run"
+                         " WHERE id = ? AND json_valid(manifest)"
+                         " AND json_extract(manifest, '$.loop.late_p99_us') IS NOT NULL",
+                         "i", run->info.id);
+
+    if (run->late_p99_ns > 0)
+        run->late_p99_ns *= 1000;
+    return ok;
+}
+
 struct query_run *query_run_load(struct store *store, int64_t id, struct error *err)
 {
     struct query_run *run = mem_zalloc(1, sizeof *run);
@@ -497,7 +511,8 @@ struct query_run *query_run_load(struct store *store, int64_t id, struct error *
                   store->sqlite.location);
         goto failed;
     }
-    if (query_load_models(run, store, err) && query_load_items(run, store, err))
+    if (query_load_models(run, store, err) && query_load_items(run, store, err) &&
+        query_load_lateness(run, store, err))
         return run;
 failed:
     query_run_free(run);
