@@ -238,7 +238,7 @@ static void begin_tags(struct loader *l)
 
 static void end_tags(struct loader *l)
 {
-    for (size_t i = 0; i < l->result->tag_count; i++) {
+    for (size_t i = 0; l->tags && i < l->result->tag_count; i++) {
         tally_finish(&l->tags[i]);
         free(l->tags[i].clusters);
     }

@@ -111,8 +111,13 @@ void bootstrap_sums(const struct bootstrap_rows *rows, size_t draws, uint64_t se
         memcpy(table + row * packs, rows->values + row * rows->columns,
                rows->columns * sizeof *rows->values);
     for (unsigned i = 0; i < count; i++) {
-        shares[i] = (struct share){rows, table, packs, draws * i / count, draws * (i + 1) / count,
-                                   seed, out};
+        shares[i] = (struct share){.rows = rows,
+                                   .table = table,
+                                   .packs = packs,
+                                   .first = draws * i / count,
+                                   .last = draws * (i + 1) / count,
+                                   .seed = seed};
+        shares[i].out = out;
         started[i] = i > 0 && pthread_create(&ids[i], NULL, draw_share, &shares[i]) == 0;
     }
     for (unsigned i = 0; i < count; i++) {
