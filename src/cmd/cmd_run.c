@@ -109,8 +109,9 @@ static bool runner_create(struct runner *r, struct store *store, struct error *e
                             .created_unix_ns = clock_wall_ns(),
                             .is_simulated = plan->simulation != NULL,
                             .cell_count = plan_all_cell_count(plan),
-                            .repeats = plan->repeats};
-    bool ok = store_run_create(store, &info, plan_run_models(plan), plan->model_count,
+                            .repeats = plan->repeats,
+                            .judge_count = (int64_t)plan->judge_count};
+    bool ok = store_run_create(store, &info, plan_run_models(plan), plan_spec_count(plan),
                                plan_run_items(plan), plan->item_count, &r->run_name, err);
     str_release(&manifest);
     r->run = info.id;
@@ -189,16 +190,17 @@ static const struct {
 static bool runner_judge(const struct runner *r, const struct session_config *config,
                          enum session_end *end, struct error *err)
 {
-    struct run_counts *counts = mem_zalloc(r->plan->model_count, sizeof *counts);
+    size_t count = plan_spec_count(r->plan);
+    struct run_counts *counts = mem_zalloc(count, sizeof *counts);
     bool ok = run_counts_load(config, counts, err);
     int64_t missing = 0;
 
-    for (size_t i = 0; i < r->plan->model_count; i++)
+    for (size_t i = 0; i < count; i++)
         missing += run_counts_missing(&counts[i]);
     free(counts);
     if (!ok || *end > SESSION_INCOMPLETE)
         return ok;
-    double share = (double)missing / (double)plan_cell_count(r->plan);
+    double share = (double)missing / (double)plan_all_cell_count(r->plan);
     *end = missing > 0 && share > r->sweep.incomplete_above ? SESSION_INCOMPLETE : SESSION_COMPLETE;
     return true;
 }

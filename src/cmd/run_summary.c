@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "cmd/output.h"
 #include "report/stamp.h"
+#include "run/judging.h"
 #include "store/query.h"
 
 /* Before -------------------------------------------------------------------------------------- */
@@ -19,11 +20,11 @@ static void summary_put_worst(const struct session_config *config, const struct 
     const struct plan *plan = config->plan;
     const struct price_book *book = config->book;
 
-    for (unsigned i = 0; i < plan->model_count; i++) {
+    for (unsigned i = 0; i < plan_spec_count(plan); i++) {
         const struct model_spec *m = &plan->models[i];
         int64_t worst = session_worst(session, i);
         int128 cny = 0;
-        str_printf(out, "  %s: at most ", m->label);
+        str_printf(out, "  %s%s: at most ", i < plan->model_count ? "" : "judge ", m->label);
         if (worst < 0) {
             str_add_text(out, "an unknown sum (no price for today)\n");
             continue;
@@ -53,12 +54,31 @@ static void summary_put_budget(const struct session_config *config, struct str *
         str_add_text(out, "  no budget: --budget '20 CNY' would set one\n");
 }
 
+/* A judge may favour answers of its own kin. */
+static void summary_put_families(const struct plan *plan, struct str *out)
+{
+    for (size_t j = 0; j < plan->judge_count; j++) {
+        const struct plan_judge *judge = &plan->judges[j];
+        struct str kin = {0};
+        for (size_t i = 0; i < plan->model_count; i++) {
+            if (plan_is_family(judge->spec, &plan->models[i]))
+                str_printf(&kin, "%s%s", kin.len ? ", " : "", plan->models[i].label);
+        }
+        if (kin.len)
+            str_printf(out,
+                       "  warning: judge '%s' (%s) is of one family with %s, and may favour it\n",
+                       judge->name, judge->spec->label, str_text(&kin));
+        str_release(&kin);
+    }
+}
+
 static void summary_put_warnings(const struct plan *plan, struct str *out)
 {
     struct str warnings = {0};
     struct view rest, line;
 
-    for (size_t i = 0; i < plan->model_count; i++) {
+    summary_put_families(plan, out);
+    for (size_t i = 0; i < plan_spec_count(plan); i++) {
         str_clear(&warnings);
         model_spec_warnings(&plan->models[i], &warnings);
         rest = str_view(&warnings);
@@ -85,6 +105,7 @@ void run_summary_before(const struct session_config *config, const struct sessio
 {
     const struct plan *plan = config->plan;
     int64_t cells = plan_cell_count(plan), missing = session_missing(session);
+    int64_t all = plan_all_cell_count(plan);
     struct str out = {0};
 
     str_printf(&out, "run %s (%s): %zu model%s x %zu item%s", config->run_name, title,
@@ -93,10 +114,13 @@ void run_summary_before(const struct session_config *config, const struct sessio
     if (plan->repeats > 1)
         str_printf(&out, " x %lld repeats", (long long)plan->repeats);
     str_printf(&out, " = %lld cells", (long long)cells);
+    if (all > cells)
+        str_printf(&out, ", and %lld of %zu judge%s", (long long)(all - cells), plan->judge_count,
+                   plan->judge_count == 1 ? "" : "s");
     if (plan->simulation)
         str_printf(&out, ", %s", stamp_simulated(0));
-    if (missing < cells)
-        str_printf(&out, "\n  answered already: %lld; to ask: %lld", (long long)(cells - missing),
+    if (missing < all)
+        str_printf(&out, "\n  answered already: %lld; to ask: %lld", (long long)(all - missing),
                    (long long)missing);
     str_add_char(&out, '\n');
     if (missing > 0) {
@@ -119,15 +143,39 @@ static bool summary_count(void *context, const struct cell_row *row)
     return true;
 }
 
+static bool run_counts_judges(struct store *store, const struct session_config *config,
+                              struct run_counts *counts, struct error *err)
+{
+    const struct plan *plan = config->plan;
+    int64_t all = plan_all_cell_count(plan);
+    unsigned char *outcomes = mem_zalloc((size_t)all + 1, 1);
+    bool ok = store_outcomes(store, config->run, outcomes, all, err);
+
+    for (int64_t cell = plan_cell_count(plan); ok && cell < all; cell++) {
+        struct run_counts *c = &counts[plan_cell_model(plan, cell)];
+        enum outcome outcome = (enum outcome)outcomes[cell];
+        if (outcome_is_reaskable(outcome) && judging_is_moot(plan, outcomes, cell)) {
+            c->moot++;
+            continue;
+        }
+        c->is_judge = true;
+        c->planned++;
+        c->outcomes[outcome]++;
+    }
+    free(outcomes);
+    return ok;
+}
+
 bool run_counts_load(const struct session_config *config, struct run_counts *counts,
                      struct error *err)
 {
     const struct query_filter filter = {.run = config->run, .model = -1, .cell = -1};
     struct store *store = store_open(config->store, STORE_READ, err);
-    bool ok = store && query_cells(store, &filter, summary_count, counts, err);
+    bool ok = store && query_cells(store, &filter, summary_count, counts, err) &&
+              run_counts_judges(store, config, counts, err);
 
     store_close(store);
-    for (size_t i = 0; ok && i < config->plan->model_count; i++) {
+    for (size_t i = 0; ok && i < plan_spec_count(config->plan); i++) {
         int64_t sum = 0;
         for (int k = 0; k < OUTCOME_COUNT; k++)
             sum += counts[i].outcomes[k];
@@ -141,7 +189,7 @@ bool run_counts_load(const struct session_config *config, struct run_counts *cou
 int64_t run_counts_missing(const struct run_counts *counts)
 {
     const int64_t *o = counts->outcomes;
-    int64_t missing = o[OUTCOME_CLIENT_ERROR] + o[OUTCOME_JUDGE_FAILED];
+    int64_t missing = o[OUTCOME_CLIENT_ERROR] + (counts->is_judge ? 0 : o[OUTCOME_JUDGE_FAILED]);
 
     for (int i = 0; i < OUTCOME_COUNT; i++)
         missing += outcome_is_reaskable((enum outcome)i) ? o[i] : 0;
@@ -180,6 +228,8 @@ static const struct column summary_columns[] = {
      .priority = 3},
     {.key = "missing", .title = "missing", .title_zh = "缺失", .kind = COLUMN_INTEGER},
     {.key = "other", .title = "other", .title_zh = "其他", .kind = COLUMN_INTEGER, .priority = 5},
+    {.key = "judge", .title = "judge", .title_zh = "评审", .kind = COLUMN_TEXT},
+    {.key = "verdicts", .title = "verdicts", .title_zh = "评判", .kind = COLUMN_INTEGER},
     {.key = "charged",
      .title = "charged",
      .title_zh = "已计费",
@@ -187,6 +237,8 @@ static const struct column summary_columns[] = {
      .can_be_bound = true},
 };
 enum { SUMMARY_COLUMNS = sizeof summary_columns / sizeof *summary_columns };
+enum { S_CELLS = 1, S_MISSING = 9, S_OTHER, S_JUDGE, S_VERDICTS, S_CHARGED };
+_Static_assert(S_CHARGED == SUMMARY_COLUMNS - 1, "places of the summary's columns");
 
 /* One currency for the whole table: that of the budget, else yuan. */
 static const char *summary_currency(const struct sweep *sweep)
@@ -279,11 +331,51 @@ static void summary_note_lost(struct table *table, int128 lost, const char *curr
     str_release(&money);
 }
 
+/* A judge's row says how many verdicts it gave; of its own answers nothing is scored. */
+static void summary_fill_judge(struct table *table, struct value *row,
+                               const struct plan_judge *judge, const struct run_counts *counts)
+{
+    int64_t verdicts = counts->outcomes[OUTCOME_ANSWERED], missing = run_counts_missing(counts);
+
+    row[0] = value_text(table, view_of(judge->spec->label));
+    row[S_CELLS] = value_integer(counts->planned);
+    row[S_MISSING] = value_integer(missing);
+    row[S_OTHER] = value_integer(counts->planned - verdicts - missing);
+    row[S_JUDGE] = value_text(table, view_of(judge->name));
+    row[S_VERDICTS] = value_integer(verdicts);
+}
+
+/* Models and judges apart, and together. */
+static void summary_note_sums(struct table *table, const struct session_config *config,
+                              const struct value *charges, size_t models, size_t count)
+{
+    int128 sums[2] = {0, 0};
+    bool is_open[2] = {false, false};
+    struct str text = {0};
+
+    for (size_t i = 0; i < count; i++) {
+        bool is_judge = i >= models, is_known = charges[i].state == VALUE_KNOWN;
+        sums[is_judge] += is_known ? charges[i].pico : 0;
+        is_open[is_judge] |= !is_known || charges[i].is_at_least;
+    }
+    str_add_text(&text,
+                 is_open[0] || is_open[1] ? "charged in all: at least " : "charged in all: ");
+    decimal_put(&text, sums[0] + sums[1], 4);
+    str_printf(&text, " %s; by models ", summary_currency(config->sweep));
+    decimal_put(&text, sums[0], 4);
+    str_add_text(&text, ", by judges ");
+    decimal_put(&text, sums[1], 4);
+    table_note(table, "%s", str_text(&text));
+    str_release(&text);
+}
+
 int run_summary_after(const struct common_options *common, const struct session_config *config,
                       int format, struct error *err)
 {
     const struct plan *plan = config->plan;
-    struct run_counts *counts = mem_zalloc(plan->model_count, sizeof *counts);
+    size_t count = plan_spec_count(plan);
+    struct run_counts *counts = mem_zalloc(count, sizeof *counts);
+    struct value *charges = mem_zalloc(count, sizeof *charges);
     struct column columns[SUMMARY_COLUMNS];
     struct table table;
     int status = -1;
@@ -293,21 +385,29 @@ int run_summary_after(const struct common_options *common, const struct session_
               (store = store_open(config->store, STORE_READ, err));
 
     memcpy(columns, summary_columns, sizeof columns);
-    columns[SUMMARY_COLUMNS - 1].unit = summary_currency(config->sweep);
+    columns[S_CHARGED].unit = summary_currency(config->sweep);
+    columns[S_JUDGE].is_machine_only = columns[S_VERDICTS].is_machine_only = plan->judge_count == 0;
     table_init(&table, "run", columns, SUMMARY_COLUMNS);
     table.origin = plan->simulation ? TABLE_SIMULATED : TABLE_REAL;
-    for (size_t i = 0; ok && i < plan->model_count; i++) {
+    for (size_t i = 0; ok && i < count; i++) {
         struct value *row = table_add_row(&table);
-        summary_fill(&table, row, plan->models[i].label, &counts[i]);
-        ok = summary_charge(store, config, i, &row[SUMMARY_COLUMNS - 1], &lost, err);
+        if (i < plan->model_count)
+            summary_fill(&table, row, plan->models[i].label, &counts[i]);
+        else
+            summary_fill_judge(&table, row, &plan->judges[i - plan->model_count], &counts[i]);
+        ok = summary_charge(store, config, i, &charges[i], &lost, err);
+        row[S_CHARGED] = charges[i];
     }
     if (ok) {
         summary_notes(&table, counts, plan->model_count);
         summary_note_lost(&table, lost, summary_currency(config->sweep));
+        if (plan->judge_count > 0)
+            summary_note_sums(&table, config, charges, plan->model_count, count);
         status = output_table(common, &table, format, err);
     }
     table_release(&table);
     store_close(store);
+    free(charges);
     free(counts);
     return status;
 }

@@ -484,7 +484,8 @@ void attempt_start(struct cell *cell)
     const struct sweep *sweep = session->config.sweep;
     struct attempt *a = attempt_new(cell);
     struct plan_prompt_room room;
-    const struct prompt prompt = plan_prompt(plan, cell->item, &room);
+    const struct prompt prompt = cell->prompt ? judge_prompt_messages(cell->prompt, &room)
+                                              : plan_prompt(plan, cell->item, &room);
     struct error err = {.kind = ERROR_NONE};
 
     if (!request_encode(spec, &prompt, &a->request, &err)) {

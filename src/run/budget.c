@@ -76,11 +76,18 @@ int64_t budget_settled(const struct price_book *book, const struct model_spec *m
 
 /* Caps ---------------------------------------------------------------------------------------- */
 
+/* A model or judge as the sweep names it. */
+static const char *budget_asked(const struct sweep *sweep, size_t index)
+{
+    return index < sweep->model_count ? sweep->models[index].spec
+                                      : sweep->judges[index - sweep->model_count].spec;
+}
+
 static bool budget_find_model(const struct sweep *sweep, const struct plan *plan, const char *name,
                               int *out, struct error *err)
 {
-    for (size_t i = 0; i < plan->model_count; i++) {
-        if (strcmp(plan->models[i].label, name) == 0 || strcmp(sweep->models[i].spec, name) == 0) {
+    for (size_t i = 0; i < plan_spec_count(plan); i++) {
+        if (strcmp(plan->models[i].label, name) == 0 || strcmp(budget_asked(sweep, i), name) == 0) {
             *out = (int)i;
             return true;
         }
@@ -118,11 +125,12 @@ static bool budget_rates(struct budget *budget, struct store_cap *cap, const str
                          const struct price_book *book, int64_t unix_ns, struct error *err)
 {
     static const char *const common[] = {"CNY", "USD"};
-    struct store_rate *rates = arena_alloc(&budget->arena, (plan->model_count + 2) * sizeof *rates);
+    struct store_rate *rates =
+        arena_alloc(&budget->arena, (plan_spec_count(plan) + 2) * sizeof *rates);
     char day[CLOCK_ISO_SIZE];
 
     cap->rates = rates;
-    for (size_t i = 0; i < plan->model_count; i++) {
+    for (size_t i = 0; i < plan_spec_count(plan); i++) {
         const char *currency = plan->models[i].provider->currency;
         if (!budget_add_rate(cap, rates, currency, book, unix_ns)) {
             clock_day(unix_ns, day);
@@ -142,7 +150,7 @@ static bool budget_check_prices(const struct store_cap *cap, const struct plan *
 {
     char day[CLOCK_ISO_SIZE];
 
-    for (unsigned i = 0; i < plan->model_count; i++) {
+    for (unsigned i = 0; i < plan_spec_count(plan); i++) {
         if (strcmp(cap->scope, "model") == 0 && cap->model != (int)i)
             continue;
         if (budget_worst(book, plan, i, 0, unix_ns) >= 0)

@@ -9,11 +9,15 @@
  * bound by bytes grants it (wire/request.c). */
 enum { CELL_TEMPLATE_TOKENS = 96 };
 
+enum { JUDGE_ATTEMPTS_MAX = 3 }; /* at a verdict that can be read */
+
 struct cell *cell_new(struct session_channel *channel, int64_t number)
 {
     struct session *session = channel->session;
     struct cell *cell = session->idle;
-    struct plan_cell of = plan_cell(session->config.plan, number);
+    const struct plan *plan = session->config.plan;
+    bool is_judge = number >= plan_cell_count(plan);
+    struct plan_cell of = plan_cell(plan, is_judge ? plan_judge_cell(plan, number).first : number);
 
     if (cell)
         session->idle = cell->next;
@@ -22,7 +26,7 @@ struct cell *cell_new(struct session_channel *channel, int64_t number)
     *cell = (struct cell){.channel = channel,
                           .state = CELL_PICKED,
                           .number = number,
-                          .model = of.model,
+                          .model = plan_cell_model(plan, number),
                           .item = of.item,
                           .turn = 1};
     session->active++;
@@ -34,6 +38,8 @@ void cell_drop(struct cell *cell)
     struct session *session = cell->channel->session;
 
     session->active--;
+    judge_prompt_free(cell->prompt);
+    cell->prompt = NULL;
     cell->next = session->idle;
     session->idle = cell;
 }
@@ -46,8 +52,8 @@ static int64_t cell_worst(const struct cell *cell)
 {
     const struct session *session = cell->channel->session;
     const struct plan *plan = session->config.plan;
-    int64_t bound = plan->items[cell->item].input_bound;
-    int64_t counted = session->input_tokens
+    int64_t bound = cell->prompt ? cell->prompt->input_bound : plan->items[cell->item].input_bound;
+    int64_t counted = session->input_tokens && !cell->prompt
                           ? session->input_tokens[cell->model * plan->item_count + cell->item]
                           : 0;
 
@@ -61,7 +67,7 @@ static void cell_learn_input(const struct cell *cell, const struct usage *usage)
 {
     struct session *session = cell->channel->session;
 
-    if (session->input_tokens && usage->input > 0 && usage->input <= INT32_MAX)
+    if (session->input_tokens && !cell->prompt && usage->input > 0 && usage->input <= INT32_MAX)
         session->input_tokens[cell->model * session->config.plan->item_count + cell->item] =
             (int32_t)usage->input;
 }
@@ -266,9 +272,31 @@ static void cell_finish(struct cell *cell, const struct attempt_result *result)
     session->outcomes[cell->number] = (unsigned char)outcome;
     channel->view.ended++;
     channel->view.failed += !outcome_is_scored(outcome) && outcome != OUTCOME_ANSWERED;
-    if (verdicts_wanted(outcome))
+    if (cell->prompt ? !outcome_is_reaskable(outcome) : verdicts_wanted(outcome))
         verdicts_push(session->verdicts, cell->number, cell->item, outcome, reply.answer);
+    if (!cell->prompt && session->judging)
+        judges_replied(session, cell->number);
     cell_drop(cell);
+}
+
+/* A judge that says no verdict is asked again, a few times: its reply is no answer of use. */
+static void cell_check_verdict(const struct cell *cell, struct attempt_result *result)
+{
+    const struct plan *plan = cell->channel->session->config.plan;
+    enum outcome outcome = result->class.outcome;
+    struct judge_reading reading;
+
+    if (!cell->prompt || result->is_cancelled ||
+        (outcome != OUTCOME_ANSWERED && outcome != OUTCOME_TRUNCATED))
+        return;
+    const struct plan_judge *judge = &plan->judges[plan_judge_cell(plan, cell->number).judge];
+    if (judge_read(judge->kind, str_view(&result->reply->answer), &reading)) {
+        result->class.outcome = OUTCOME_ANSWERED;
+        return;
+    }
+    result->class.outcome = OUTCOME_JUDGE_FAILED;
+    result->class.retry = cell->attempts < JUDGE_ATTEMPTS_MAX ? RETRY_SOON : RETRY_NEVER;
+    result->end.error_code = "unreadable_verdict";
 }
 
 /* Whether a failure says nothing of the cell itself: it stays pending, to be asked when the run goes
@@ -312,18 +340,19 @@ void cell_attempted(struct cell *cell, struct attempt_result *result)
 {
     struct session_channel *channel = cell->channel;
     struct session *session = channel->session;
-    enum retry_class retry = result->class.retry;
 
     channel->asking--;
     session->asking--;
     session->is_blocked = session->paused_until_ns > 0;
-    result->end.outcome = result->is_cancelled ? OUTCOME_SKIPPED : result->class.outcome;
-    result->end.retry_class = retry_class_name(result->is_cancelled ? RETRY_NEVER : retry);
     if (result->is_cancelled)
         result->end.error_code = "cancelled";
+    cell_tell_lane(channel, cell, result); /* to the lane an unreadable verdict is an answer */
+    cell_check_verdict(cell, result);
+    result->end.outcome = result->is_cancelled ? OUTCOME_SKIPPED : result->class.outcome;
+    result->end.retry_class =
+        retry_class_name(result->is_cancelled ? RETRY_NEVER : result->class.retry);
     cell_figures(channel, cell, &result->end);
     cell_learn_input(cell, &result->end.usage);
-    cell_tell_lane(channel, cell, result);
     cell_conclude(cell, result);
     if (session->is_tight || session->config.sweep->concurrency > 0)
         session_pump(session);

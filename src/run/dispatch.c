@@ -73,9 +73,6 @@ static struct cell *channel_pick_new(struct session_channel *channel)
     struct session *session = channel->session;
     int64_t count = channel_cell_count(channel);
 
-    /* Cells that wait for another attempt come first: no storm of first attempts at a sick vendor. */
-    if (channel->waiting.count >= (size_t)channel->view.limit)
-        return NULL;
     while (channel->cursor < count) {
         int64_t number = channel_cell(channel, channel->cursor++);
         if (!outcome_is_reaskable((enum outcome)session->outcomes[number]) ||
@@ -95,7 +92,11 @@ static struct cell *channel_pick(struct session_channel *channel, int64_t now_ns
             return cell;
         cell_drop(cell);
     }
-    return channel_pick_new(channel);
+    /* Cells that wait for another attempt come first: no storm of first attempts at a sick vendor. */
+    if (channel->waiting.count >= (size_t)channel->view.limit)
+        return NULL;
+    struct cell *judge = judges_pick(channel);
+    return judge ? judge : channel_pick_new(channel);
 }
 
 /* Starting ------------------------------------------------------------------------------------ */
@@ -159,7 +160,9 @@ static bool session_has_room(const struct session_channel *channel)
 
 static int64_t channel_tokens(const struct session_channel *channel, const struct cell *cell)
 {
-    return channel->session->config.plan->items[cell->item].input_estimate +
+    const struct plan *plan = channel->session->config.plan;
+
+    return (cell->prompt ? cell->prompt->input_estimate : plan->items[cell->item].input_estimate) +
            (int64_t)channel->output_tokens;
 }
 
@@ -280,6 +283,7 @@ void channel_abandon(struct session_channel *channel)
     if (channel->picked)
         cell_drop(channel->picked);
     channel->picked = NULL;
+    judges_abandon(channel);
     while (channel->waiting.count > 0)
         cell_drop(heap_pop(&channel->waiting));
     while (channel->ready.count > 0)
@@ -320,11 +324,16 @@ static int64_t stricter(int64_t a, int64_t b)
 static void channel_add_model(struct session_channel *channel, unsigned model,
                               struct lane_limits *limits)
 {
-    const struct lane_limits *more = &channel->session->config.plan->models[model].profile.limits;
+    const struct plan *plan = channel->session->config.plan;
+    const struct lane_limits *more = &plan->models[model].profile.limits;
 
-    channel->models =
-        mem_realloc(channel->models, (channel->model_count + 1) * sizeof *channel->models);
-    channel->models[channel->model_count++] = model;
+    if (model < plan->model_count) {
+        channel->models =
+            mem_realloc(channel->models, (channel->model_count + 1) * sizeof *channel->models);
+        channel->models[channel->model_count++] = model;
+    } else {
+        channel->session->judge_channels[model - plan->model_count] = channel;
+    }
     limits->requests_per_minute = stricter(limits->requests_per_minute, more->requests_per_minute);
     limits->tokens_per_minute = stricter(limits->tokens_per_minute, more->tokens_per_minute);
     limits->requests_per_second = stricter(limits->requests_per_second, more->requests_per_second);
@@ -346,7 +355,7 @@ static bool channel_open(struct session_channel *channel, const struct lane_limi
                          struct error *err)
 {
     struct session *session = channel->session;
-    const struct provider *provider = session->config.plan->models[channel->models[0]].provider;
+    const struct provider *provider = channel->spec->provider;
     const struct lane_options options = {
         .limits = *limits,
         .give_up_after_ns = session->config.sweep->give_up_after_ns,
@@ -380,20 +389,23 @@ static char *channel_name(const struct model_spec *spec)
 bool channels_init(struct session *session, struct error *err)
 {
     const struct plan *plan = session->config.plan;
-    struct lane_limits *limits = mem_zalloc(plan->model_count, sizeof *limits);
+    size_t count = plan_spec_count(plan);
+    struct lane_limits *limits = mem_zalloc(count, sizeof *limits);
     bool ok = true;
 
-    session->channels = mem_zalloc(plan->model_count, sizeof *session->channels);
-    for (unsigned m = 0; m < plan->model_count; m++) {
+    session->channels = mem_zalloc(count, sizeof *session->channels);
+    session->judge_channels = mem_zalloc(plan->judge_count + 1, sizeof(struct session_channel *));
+    for (unsigned m = 0; m < count; m++) {
         size_t c = 0;
         while (c < session->channel_count &&
-               !channel_shares(&plan->models[session->channels[c].models[0]], &plan->models[m]))
+               !channel_shares(session->channels[c].spec, &plan->models[m]))
             c++;
         struct session_channel *channel = &session->channels[c];
         if (c == session->channel_count) {
             session->channel_count++;
             channel->session = session;
-            channel->name = channel_name(&plan->models[m]);
+            channel->spec = &plan->models[m];
+            channel->name = channel_name(channel->spec);
             channel->output_tokens = 500;
         }
         channel_add_model(channel, m, &limits[c]);
@@ -415,8 +427,11 @@ void channels_release(struct session *session)
         lane_free(channel->lane);
         free(channel->waiting.due);
         free(channel->ready.due);
+        judges_abandon(channel);
+        free(channel->judges.cells);
         free(channel->models);
         free(channel->name);
     }
     free(session->channels);
+    free(session->judge_channels);
 }

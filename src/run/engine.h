@@ -23,6 +23,7 @@
 #include "base/random.h"
 #include "net/client.h"
 #include "net/loop.h"
+#include "run/judging.h"
 #include "run/lane.h"
 #include "run/retry.h"
 #include "run/session.h"
@@ -40,9 +41,10 @@ struct cell {
     struct cell *next; /* in the list of idle cells */
     enum cell_state state;
     int64_t number;
-    unsigned model, item;
-    int turn, attempts; /* attempts so far in this turn */
-    int64_t first_ns;   /* when its first attempt was to start; 0: none yet */
+    unsigned model, item;        /* model: of plan->models, a candidate or a judge */
+    struct judge_prompt *prompt; /* of a judge's cell; NULL: the item's own */
+    int turn, attempts;          /* attempts so far in this turn */
+    int64_t first_ns;            /* when its first attempt was to start; 0: none yet */
     /* Of the attempt that is booked or under way. */
     struct lane_slot slot;
     int64_t intended_ns; /* the instant that the lane gave it first; its times count from here */
@@ -62,15 +64,26 @@ struct cell_heap {
     size_t count, capacity;
 };
 
+/* Cells of judges whose replies are there: first without, then with their prompts. */
+struct judge_queue {
+    int64_t *cells;
+    size_t first, count, capacity;
+    size_t requested; /* prompts that are being made */
+    struct judge_prompt *ready, *ready_last;
+    size_t ready_count;
+};
+
 /* One lane with its connections and its cells. (The pacing alone is run/lane.h.) */
 struct session_channel {
     struct session *session;
     char *name;
     struct lane *lane;
     struct net_client *client;
-    struct net_timer *timer; /* the next thing that an instant decides */
-    unsigned *models;        /* of the plan, that share the lane */
+    struct net_timer *timer;       /* the next thing that an instant decides */
+    const struct model_spec *spec; /* one of those that share the lane */
+    unsigned *models;              /* the candidates that share it, of the plan */
     size_t model_count;
+    struct judge_queue judges;
     int64_t cursor;      /* how far the lane's cells have been picked for the first time */
     struct cell *picked; /* waits for a slot */
     struct cell_heap waiting, ready;
@@ -93,6 +106,10 @@ struct session {
     struct net_timer *publish_timer, *linger_timer, *drain_timer, *pause_timer;
     struct store_writer *writer;
     struct verdicts *verdicts;
+    struct judging *judging; /* NULL: the plan has no judges */
+    struct net_wake *judging_wake;
+    struct session_channel **judge_channels; /* by judge */
+    int64_t moot; /* cells of judges that have nothing to judge: counted as skipped, never asked */
     struct retry_policy retry;
     struct random random;
     struct session_channel *channels;
@@ -138,6 +155,16 @@ void session_pump(struct session *session);         /* every channel */
 void channel_wait(struct session_channel *channel, struct cell *cell, int64_t due_ns);
 void channel_ready(struct session_channel *channel, struct cell *cell); /* leaves at its slot */
 void channel_abandon(struct session_channel *channel); /* drops what is not under way */
+
+/* judge_cells.c */
+void judges_leave_out(struct session *session, int64_t cell); /* a moot one */
+void judges_begin(struct session *session); /* queues what is ready when the session begins */
+void judges_replied(struct session *session, int64_t number); /* a candidate's cell has ended */
+void judges_arrive(void *session);                            /* prompts are there: the wake's */
+void judges_feed(struct session_channel *channel);
+struct cell *judges_pick(struct session_channel *channel); /* NULL: none now */
+bool judges_have_work(const struct session_channel *channel);
+void judges_abandon(struct session_channel *channel);
 
 /* cell.c */
 struct cell *cell_new(struct session_channel *channel, int64_t number);

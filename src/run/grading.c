@@ -1,6 +1,7 @@
 #include "run/grading.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <sys/random.h>
 
@@ -119,10 +120,12 @@ bool grading_grade(struct grading *grading, struct view content, const struct gr
     *out_grader = NULL;
     options = json_get(root, purpose == GRADING_PUBLISHED ? "published_grader" : "grader");
     if (ok && options && options->type != JSON_NULL) {
-        *out_grader = grading_compile(grading, options, "item", err);
-        ok = *out_grader != NULL;
-        if (ok)
-            grade(*out_grader, root, reply, out);
+        const struct grader *grader = grading_compile(grading, options, "item", err);
+        ok = grader != NULL;
+        if (ok && strcmp(grader_name(grader), "judge") != 0) {
+            *out_grader = grader;
+            grade(grader, root, reply, out);
+        }
     }
     arena_release(&arena);
     return ok;

@@ -27,8 +27,8 @@ struct grading_reply {
     struct view answer;
     bool is_truncated; /* the token limit cut it: its outcome in the store is OUTCOME_TRUNCATED */
 };
-/* Grades it by the item's grader for the purpose. *out_grader is NULL when the item has none for it
- * (then there is no verdict and no error), else it lives as long as `grading`. The caller releases
+/* Grades it by the item's grader for the purpose. *out_grader is NULL when the item has none for it,
+ * or when a judge grades it (then there is no verdict and no error), else it lives as long as `grading`. The caller releases
  * `*out`, which is empty ({0}) before. false: the content is damaged or the grader's options are wrong. */
 bool grading_grade(struct grading *grading, struct view content, const struct grading_reply *reply,
                    enum grading_purpose purpose, const struct grader **out_grader,

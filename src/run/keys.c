@@ -48,8 +48,9 @@ bool keys_load(struct keys *keys, const struct plan *plan, struct error *err)
     struct str missing = {0};
     bool ok = true;
 
-    *keys = (struct keys){mem_zalloc(plan->model_count, sizeof *keys->headers), plan->model_count};
-    for (size_t i = 0; i < plan->model_count; i++) {
+    *keys = (struct keys){mem_zalloc(plan_spec_count(plan), sizeof *keys->headers),
+                          plan_spec_count(plan)};
+    for (size_t i = 0; i < plan_spec_count(plan); i++) {
         struct error one = {.kind = ERROR_NONE};
         ptrdiff_t same = keys_same_provider(plan, i);
         if (plan->simulation) {

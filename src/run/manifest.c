@@ -54,7 +54,7 @@ static void put_profiles(const struct plan *plan, struct str *out)
 {
     json_put_key(out, "profiles");
     str_add_char(out, '[');
-    for (size_t i = 0; i < plan->model_count; i++) {
+    for (size_t i = 0; i < plan_spec_count(plan); i++) {
         const struct provider *provider = plan->models[i].provider;
         bool seen = false;
         for (size_t k = 0; k < i; k++)
@@ -85,7 +85,7 @@ static void put_models(const struct plan *plan, struct str *out)
 {
     json_put_key(out, "models");
     str_add_char(out, '[');
-    for (size_t i = 0; i < plan->model_count; i++) {
+    for (size_t i = 0; i < plan_spec_count(plan); i++) {
         const struct lane_limits *limits = &plan->models[i].profile.limits;
         str_add_text(out, i > 0 ? ",{" : "{");
         json_put_text(out, "base_url", plan->models[i].base_url);

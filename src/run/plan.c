@@ -1,5 +1,6 @@
 #include "run/plan.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,7 +45,8 @@ static bool plan_limits(const struct sweep *sweep, const struct json_value *limi
 static bool plan_models(struct plan *plan, const struct sweep *sweep,
                         const struct provider_set *providers, struct error *err)
 {
-    plan->models = arena_alloc(&plan->arena, (sweep->model_count + 1) * sizeof *plan->models);
+    plan->models = arena_alloc(&plan->arena, (sweep->model_count + sweep->judge_count + 1) *
+                                                 sizeof *plan->models);
     for (size_t i = 0; i < sweep->model_count; i++) {
         const struct sweep_model *m = &sweep->models[i];
         struct model_spec *spec = &plan->models[i];
@@ -194,6 +196,11 @@ static bool plan_items(struct plan *plan, struct error *err)
 
 /* Judges -------------------------------------------------------------------------------------- */
 
+_Static_assert((int)JUDGE_RUBRIC == (int)SWEEP_RUBRIC &&
+                   (int)JUDGE_REFERENCE == (int)SWEEP_REFERENCE &&
+                   (int)JUDGE_PAIRWISE == (int)SWEEP_PAIRWISE,
+               "a sweep's kinds of judges are score's");
+
 static bool plan_judge_suites(struct plan *plan, const struct sweep_judge *asked,
                               struct plan_judge *judge, struct error *err)
 {
@@ -210,10 +217,55 @@ static bool plan_judge_suites(struct plan *plan, const struct sweep_judge *asked
     }
     judge->items = arena_alloc(&plan->arena, plan->item_count * sizeof *judge->items);
     for (size_t i = 0; i < plan->item_count; i++) {
-        if (judge->suites[plan->items[i].suite])
-            judge->items[judge->item_count++] = (uint32_t)i;
+        const struct plan_item *item = &plan->items[i];
+        if (!judge->suites[item->suite])
+            continue;
+        if (judge->kind == JUDGE_REFERENCE && !item->item->reference)
+            return error_set(err, ERROR_INPUT,
+                             "a judge compares with the reference, and item '%s' of suite '%s' has "
+                             "none",
+                             item->item->id, plan->suites[item->suite].suite->name);
+        judge->items[judge->item_count++] = (uint32_t)i;
     }
     return true;
+}
+
+/* A judge answers as surely as it can, unless the sweep says how. */
+static bool plan_judge_model(struct plan *plan, const struct sweep_judge *asked,
+                             const struct provider_set *providers, struct plan_judge *judge,
+                             struct error *err)
+{
+    struct model_spec *spec = &plan->models[judge->model];
+
+    judge->spec = spec;
+    if (!model_spec_parse(providers, &plan->arena, asked->spec, asked->parameters, spec, err))
+        return false;
+    if (isnan(spec->temperature) && !model_spec_refuses(spec, "temperature"))
+        spec->temperature = 0;
+    return true;
+}
+
+/* The judge whose verdict is the item's own; -1 when its grader is another one. */
+static bool plan_item_judge(const struct plan *plan, struct plan_item *item, struct error *err)
+{
+    const struct suite *suite = plan->suites[item->suite].suite;
+    const struct json_value *options = item->item->grader ? item->item->grader : suite->grader;
+    const struct json_value *kind = json_get(options, "kind"), *name = json_get(options, "judge");
+
+    item->judge = -1;
+    if (!kind || !view_eq_text(kind->text, "judge"))
+        return true;
+    for (size_t i = 0; i < plan->judge_count && item->judge < 0; i++) {
+        const struct plan_judge *judge = &plan->judges[i];
+        if (judge->kind != JUDGE_PAIRWISE && judge->suites[item->suite] &&
+            (!name || view_eq_text(name->text, judge->name)))
+            item->judge = (int)i;
+    }
+    return item->judge >= 0 ||
+           error_set(err, ERROR_INPUT,
+                     "suite '%s' is graded by a judge%s%s%s: name one of kind rubric or reference "
+                     "in the sweep's \"judges\"",
+                     suite->name, name ? " '" : "", name ? name->text.data : "", name ? "'" : "");
 }
 
 static bool plan_judges(struct plan *plan, const struct sweep *sweep,
@@ -223,14 +275,46 @@ static bool plan_judges(struct plan *plan, const struct sweep *sweep,
     for (size_t i = 0; i < sweep->judge_count; i++) {
         const struct sweep_judge *asked = &sweep->judges[i];
         struct plan_judge *judge = &plan->judges[plan->judge_count++];
+        judge->kind = (enum judge_kind)asked->kind;
+        judge->name = arena_strdup(&plan->arena, sweep_judge_name(asked));
+        judge->purpose = arena_printf(&plan->arena, "judge:%s", judge->name);
         judge->rubric = asked->rubric ? asked->rubric : "";
-        if (!model_spec_parse(providers, &plan->arena, asked->spec, asked->parameters, &judge->spec,
-                              err) ||
+        judge->pass = asked->pass;
+        judge->model = (unsigned)(plan->model_count + i);
+        if (judge->kind == JUDGE_PAIRWISE && plan->model_count < 2) {
+            error_set(err, ERROR_INPUT, "a pairwise judge needs two models to compare");
+            return plan_line_error(sweep, asked->line, err);
+        }
+        if (!plan_judge_model(plan, asked, providers, judge, err) ||
             !plan_judge_suites(plan, asked, judge, err))
             return plan_line_error(sweep, asked->line, err);
     }
+    for (size_t i = 0; i < plan->item_count; i++) {
+        if (!plan_item_judge(plan, &plan->items[i], err))
+            return false;
+    }
     plan_number_judges(plan);
     return true;
+}
+
+bool plan_is_family(const struct model_spec *judge, const struct model_spec *model)
+{
+    const char *a = judge->profile.id, *b = model->profile.id;
+    const char *slash_a = strrchr(a, '/'), *slash_b = strrchr(b, '/');
+    size_t same = 0, word_a, word_b;
+
+    if (judge->provider == model->provider && judge->provider->key_env &&
+        judge->provider->key_env[0] && !judge->provider->key_optional)
+        return true;
+    a = slash_a ? slash_a + 1 : a;
+    b = slash_b ? slash_b + 1 : b;
+    while ((a[same] | 32) == (b[same] | 32) && (a[same] | 32) >= 'a' && (a[same] | 32) <= 'z')
+        same++;
+    for (word_a = same; (a[word_a] | 32) >= 'a' && (a[word_a] | 32) <= 'z'; word_a++)
+        ;
+    for (word_b = same; (b[word_b] | 32) >= 'a' && (b[word_b] | 32) <= 'z'; word_b++)
+        ;
+    return same > 2 && word_a == same && word_b == same;
 }
 
 /* The whole ----------------------------------------------------------------------------------- */
@@ -262,6 +346,11 @@ void plan_free(struct plan *plan)
     str_release(&plan->json);
     arena_release(&plan->arena);
     free(plan);
+}
+
+size_t plan_spec_count(const struct plan *plan)
+{
+    return plan->model_count + plan->judge_count;
 }
 
 int64_t plan_cell_count(const struct plan *plan)
@@ -309,7 +398,7 @@ struct prompt plan_prompt(const struct plan *plan, size_t item, struct plan_prom
 
 void plan_point_at(struct plan *plan, const char *root)
 {
-    for (size_t i = 0; i < plan->model_count; i++)
+    for (size_t i = 0; i < plan_spec_count(plan); i++)
         plan->models[i].base_url =
             arena_printf(&plan->arena, "%s/%s/v1", root, plan->models[i].provider->name);
 }
@@ -333,9 +422,9 @@ static const char *plan_tags(struct plan *plan, const struct model_profile *m)
 
 struct run_model *plan_run_models(struct plan *plan)
 {
-    struct run_model *rows = arena_alloc(&plan->arena, (plan->model_count + 1) * sizeof *rows);
+    struct run_model *rows = arena_alloc(&plan->arena, (plan_spec_count(plan) + 1) * sizeof *rows);
 
-    for (size_t i = 0; i < plan->model_count; i++) {
+    for (size_t i = 0; i < plan_spec_count(plan); i++) {
         const struct model_spec *m = &plan->models[i];
         struct str parameters = {0};
         model_spec_json(m, &parameters);

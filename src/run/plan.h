@@ -20,6 +20,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "score/judge.h"
 #include "store/store.h"
 #include "suite/suite.h"
 #include "suite/sweep.h"
@@ -33,6 +34,7 @@ struct plan_item {
     const char *user;    /* the rendered text; the system prompt is the suite's */
     const char *content; /* canonical JSON: what the store keeps, enough to grade again */
     unsigned suite, copy;
+    int judge;              /* whose verdict is the item's own (grader kind "judge"); -1: none's */
     int64_t input_bound;    /* tokens: never under the truth */
     int64_t input_estimate; /* tokens: likely */
 };
@@ -41,19 +43,22 @@ struct plan_suite {
     int64_t sample;  /* 0: all */
     int64_t repeats; /* as asked for */
 };
-enum plan_judge_kind { PLAN_JUDGE_SINGLE, PLAN_JUDGE_PAIR };
 struct plan_judge {
-    struct model_spec spec;
-    const char *rubric;
-    enum plan_judge_kind kind; /* PAIR: every two models, in both orders */
-    bool *suites;              /* suites[i]: judges that suite */
-    uint32_t *items;           /* the plan's items that it judges */
+    const struct model_spec *spec;
+    unsigned model;       /* index of it in the plan's models, after the candidates */
+    const char *name;     /* its verdicts are called "judge:NAME" */
+    const char *purpose;  /* that */
+    const char *rubric;   /* "": the kind's default */
+    int64_t pass;         /* see suite/sweep.h */
+    enum judge_kind kind; /* PAIRWISE: every two models, in both orders */
+    bool *suites;         /* suites[i]: judges that suite */
+    uint32_t *items;      /* the plan's items that it judges */
     size_t item_count;
     int64_t first_cell, cell_count;
 };
 struct plan {
-    struct model_spec *models;
-    size_t model_count;
+    struct model_spec *models; /* the candidates, and after them the judges */
+    size_t model_count;        /* of the candidates */
     struct plan_suite *suites;
     size_t suite_count;
     struct plan_item *items;
@@ -85,10 +90,13 @@ void plan_free(struct plan *plan);
 /* Whether the graders of a suite and of its items can be made: a part of plan_new. */
 bool plan_check_graders(const struct suite *suite, struct error *err);
 
+size_t plan_spec_count(const struct plan *plan);      /* candidates and judges */
 int64_t plan_cell_count(const struct plan *plan);     /* candidates' cells */
 int64_t plan_all_cell_count(const struct plan *plan); /* with the judges' */
 struct plan_cell plan_cell(const struct plan *plan, int64_t cell);
 int64_t plan_cell_number(const struct plan *plan, struct plan_cell cell);
+/* Index in the plan's models of what is asked for the cell: a candidate, or a judge. */
+unsigned plan_cell_model(const struct plan *plan, int64_t cell);
 struct plan_judge_cell plan_judge_cell(const struct plan *plan, int64_t cell);
 int64_t plan_judge_cell_number(const struct plan *plan, struct plan_judge_cell cell);
 /* Numbers the judges' cells after the candidates'; done by plan_new. */
@@ -104,7 +112,11 @@ struct prompt plan_prompt(const struct plan *plan, size_t item, struct plan_prom
 /* Sends every model to ROOT/PROVIDER/v1 (a simulator), and none needs a key. */
 void plan_point_at(struct plan *plan, const char *root);
 
-/* Rows for store_run_create, in arena memory of the plan. */
+/* Whether a judge and a model are of one family: of one vendor, or alike in the first word of their
+ * ids ("qwen"). Such judges may favour their kin. */
+bool plan_is_family(const struct model_spec *judge, const struct model_spec *model);
+
+/* Rows for store_run_create, in arena memory of the plan; models: candidates, then judges. */
 struct run_model *plan_run_models(struct plan *plan);
 struct run_item *plan_run_items(struct plan *plan);
 

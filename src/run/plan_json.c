@@ -59,12 +59,18 @@ static void put_items(const struct plan *plan, struct str *out)
     str_add_char(out, ']');
 }
 
-static void put_model_members(struct str *out, const struct model_spec *spec)
+static void put_model_members(struct str *out, const struct model_spec *spec, const char *name)
 {
     json_put_text(out, "label", spec->label);
     json_put_text(out, "model", spec->profile.id);
+    if (name)
+        json_put_text(out, "name", name);
     json_put_key(out, "parameters");
     model_spec_json(spec, out);
+}
+
+static void put_provider(struct str *out, const struct model_spec *spec)
+{
     json_put_text(out, "provider", spec->provider->name);
     json_put_text(out, "region", spec->region);
 }
@@ -80,8 +86,12 @@ static void put_judges(const struct plan *plan, struct str *out)
         str_add_text(out, i > 0 ? ",{" : "{");
         json_put_int(out, "cell_count", judge->cell_count);
         json_put_int(out, "first_cell", judge->first_cell);
-        json_put_text(out, "kind", judge->kind == PLAN_JUDGE_PAIR ? "pair" : "single");
-        put_model_members(out, &judge->spec);
+        json_put_text(out, "kind", judge_kind_names[judge->kind]);
+        put_model_members(out, judge->spec, judge->name);
+        if (judge->pass)
+            json_put_int(out, "pass", judge->pass);
+        json_put_text(out, "prompt", JUDGE_VERSION);
+        put_provider(out, judge->spec);
         json_put_text(out, "rubric", judge->rubric);
         json_put_key(out, "suites");
         str_add_char(out, '[');
@@ -100,7 +110,8 @@ static void put_models(const struct plan *plan, struct str *out)
     str_add_char(out, '[');
     for (size_t i = 0; i < plan->model_count; i++) {
         str_add_text(out, i > 0 ? ",{" : "{");
-        put_model_members(out, &plan->models[i]);
+        put_model_members(out, &plan->models[i], NULL);
+        put_provider(out, &plan->models[i]);
         str_add_char(out, '}');
     }
     str_add_char(out, ']');

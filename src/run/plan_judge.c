@@ -6,12 +6,12 @@ static int64_t plan_candidates(const struct plan *plan, const struct plan_judge 
 {
     int64_t n = (int64_t)plan->model_count;
 
-    return judge->kind == PLAN_JUDGE_PAIR ? n * (n - 1) / 2 : n;
+    return judge->kind == JUDGE_PAIRWISE ? n * (n - 1) / 2 : n;
 }
 
 static int64_t plan_orders(const struct plan_judge *judge)
 {
-    return judge->kind == PLAN_JUDGE_PAIR ? 2 : 1;
+    return judge->kind == JUDGE_PAIRWISE ? 2 : 1;
 }
 
 void plan_number_judges(struct plan *plan)
@@ -58,13 +58,20 @@ struct plan_judge_cell plan_judge_cell(const struct plan *plan, int64_t cell)
                            .item = judge->items[at / orders / plan->repeats % items],
                            .repeat = at / orders % plan->repeats};
     out.order = (unsigned)(at % orders);
-    if (judge->kind == PLAN_JUDGE_PAIR) {
+    if (judge->kind == JUDGE_PAIRWISE) {
         struct plan_cell with = of;
         plan_pair_models(plan, candidate, &of.model, &with.model);
         out.second = plan_cell_number(plan, with);
     }
     out.first = plan_cell_number(plan, of);
     return out;
+}
+
+unsigned plan_cell_model(const struct plan *plan, int64_t cell)
+{
+    if (cell < plan_cell_count(plan))
+        return plan_cell(plan, cell).model;
+    return plan->judges[plan_judge_cell(plan, cell).judge].model;
 }
 
 static int64_t plan_judged_item(const struct plan_judge *judge, unsigned item)
@@ -87,7 +94,7 @@ int64_t plan_judge_cell_number(const struct plan *plan, struct plan_judge_cell c
     struct plan_cell of = plan_cell(plan, cell.first);
     int64_t candidate = of.model;
 
-    if (judge->kind == PLAN_JUDGE_PAIR)
+    if (judge->kind == JUDGE_PAIRWISE)
         candidate = plan_pair_number(plan, of.model, plan_cell(plan, cell.second).model);
     int64_t item = candidate * (int64_t)judge->item_count + plan_judged_item(judge, of.item);
     return judge->first_cell + (item * plan->repeats + of.repeat) * plan_orders(judge) + cell.order;

@@ -24,7 +24,8 @@ static bool session_has_work(const struct session *session)
         return true;
     for (size_t i = 0; i < session->channel_count; i++) {
         const struct session_channel *channel = &session->channels[i];
-        if (channel->picked || channel->waiting.count > 0 || channel->ready.count > 0)
+        if (channel->picked || channel->waiting.count > 0 || channel->ready.count > 0 ||
+            judges_have_work(channel))
             return true;
     }
     return false;
@@ -165,12 +166,16 @@ static bool session_load_outcomes(struct session *session, struct error *err)
     store_close(store);
     for (int64_t i = 0; ok && i < session->cell_count; i++) {
         enum outcome outcome = (enum outcome)session->outcomes[i];
-        unsigned model = plan_cell(config->plan, i).model;
-        if (outcome_is_reaskable(outcome)) {
-            session->missing++;
-            session->missing_of[model]++;
-        }
         session->counts[outcome]++;
+        if (!outcome_is_reaskable(outcome))
+            continue;
+        if (i >= plan_cell_count(config->plan) &&
+            judging_is_moot(config->plan, session->outcomes, i)) {
+            judges_leave_out(session, i);
+            continue;
+        }
+        session->missing++;
+        session->missing_of[plan_cell_model(config->plan, i)]++;
     }
     return ok;
 }
@@ -210,21 +215,35 @@ static void session_raise_files(void)
     }
 }
 
+static bool session_open_judging(struct session *session, struct error *err)
+{
+    const struct session_config *config = &session->config;
+
+    if (config->plan->judge_count == 0)
+        return true;
+    session->judging_wake = net_wake_new(session->loop, judges_arrive, session, err);
+    session->judging = session->judging_wake
+                           ? judging_new(config->plan, config->store, config->run, session->writer,
+                                         net_wake_signal, session->judging_wake, err)
+                           : NULL;
+    return session->judging != NULL;
+}
+
 struct session *session_new(const struct session_config *config, struct error *err)
 {
     struct session *session = mem_zalloc(1, sizeof *session);
     const struct budget *budget = config->budget;
 
     session->config = *config;
-    session->cell_count = plan_cell_count(config->plan);
+    session->cell_count = plan_all_cell_count(config->plan);
     session->retry =
         (struct retry_policy){config->sweep->attempts_max, config->sweep->cell_time_max_ns,
                               config->retry_base_ns > 0 ? config->retry_base_ns : CLOCK_S};
     if (config->plan->repeats > 1)
         session->input_tokens = mem_zalloc(config->plan->model_count * config->plan->item_count,
                                            sizeof *session->input_tokens);
-    session->is_capped = mem_zalloc(config->plan->model_count, sizeof *session->is_capped);
-    session->missing_of = mem_zalloc(config->plan->model_count, sizeof *session->missing_of);
+    session->is_capped = mem_zalloc(plan_spec_count(config->plan), sizeof *session->is_capped);
+    session->missing_of = mem_zalloc(plan_spec_count(config->plan), sizeof *session->missing_of);
     session->started_ns = clock_now_ns();
     random_seed(&session->random, (uint64_t)clock_wall_ns());
     atomic_init(&session->interrupts, 0);
@@ -235,7 +254,7 @@ struct session *session_new(const struct session_config *config, struct error *e
                                net_wake_signal, session->writer_wake, err)) ||
         !session_load_outcomes(session, err) ||
         !(session->verdicts = verdicts_new(config->plan, session->writer, config->run, err)) ||
-        !channels_init(session, err)) {
+        !channels_init(session, err) || !session_open_judging(session, err)) {
         session_free(session);
         return NULL;
     }
@@ -248,12 +267,36 @@ int64_t session_missing(const struct session *session)
     return session->missing;
 }
 
+static int64_t session_judge_worst(const struct session *session, const struct plan_judge *judge,
+                                   int64_t wall)
+{
+    const struct session_config *config = &session->config;
+    int64_t total = 0;
+
+    for (int64_t i = 0; i < judge->cell_count; i++) {
+        int64_t cell = judge->first_cell + i;
+        enum outcome outcome = (enum outcome)session->outcomes[cell];
+        if (!outcome_is_reaskable(outcome) || outcome == OUTCOME_SKIPPED)
+            continue;
+        struct plan_judge_cell of = plan_judge_cell(config->plan, cell);
+        unsigned item = plan_cell(config->plan, of.first).item;
+        int64_t worst = budget_worst_of(config->book, judge->spec,
+                                        judging_bound(config->plan, judge, item), wall);
+        if (worst < 0 || total > INT64_MAX - worst)
+            return -1;
+        total += worst;
+    }
+    return total;
+}
+
 int64_t session_worst(const struct session *session, unsigned model)
 {
     const struct session_config *config = &session->config;
     const struct plan *plan = config->plan;
     int64_t total = 0, wall = clock_wall_ns();
 
+    if (model >= plan->model_count)
+        return session_judge_worst(session, &plan->judges[model - plan->model_count], wall);
     for (unsigned item = 0; item < plan->item_count; item++) {
         int64_t worst = budget_worst(config->book, plan, model, item, wall);
         for (int64_t repeat = 0; repeat < plan->repeats; repeat++) {
@@ -282,7 +325,7 @@ static bool session_grade_backlog(struct session *session, struct error *err)
 
 static enum session_end session_conclude(const struct session *session)
 {
-    int64_t left = 0;
+    int64_t left = -session->moot;
 
     for (int i = 0; i < OUTCOME_COUNT; i++)
         left += outcome_is_reaskable((enum outcome)i) ? session->counts[i] : 0;
@@ -335,11 +378,14 @@ bool session_run(struct session *session, enum session_end *out, struct error *e
 
     if (ok) {
         snapshot_publish(session);
+        judges_begin(session);
         session_pump(session);
         session_look_for_end(session);
         ok = session->is_over || net_loop_run(session->loop, err);
     }
     session_hang_up(session);
+    judging_free(session->judging);
+    session->judging = NULL;
     verdicts_finish(session->verdicts);
     snapshot_publish(session);
     session_tell_ended_lanes(session);
@@ -372,6 +418,7 @@ void session_free(struct session *session)
     if (!session)
         return;
     channels_release(session);
+    judging_free(session->judging);
     verdicts_free(session->verdicts);
     (void)store_writer_free(session->writer, &ignored);
     if (session->loop) {
@@ -383,6 +430,8 @@ void session_free(struct session *session)
             if (session->signals[i])
                 net_signal_free(session->signals[i]);
         }
+        if (session->judging_wake)
+            net_wake_free(session->judging_wake);
         if (session->writer_wake)
             net_wake_free(session->writer_wake);
         if (session->interrupt_wake)

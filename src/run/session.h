@@ -67,7 +67,8 @@ struct session_lane {
 struct session_snapshot {
     int64_t planned; /* all cells of the run */
     int64_t before;  /* of them, those that had their outcome when the session began */
-    int64_t outcomes[OUTCOME_COUNT]; /* sum: planned. OUTCOME_ANSWERED: not yet graded */
+    /* Sum: planned. OUTCOME_ANSWERED: not yet graded, and the replies of judges. */
+    int64_t outcomes[OUTCOME_COUNT];
     int64_t in_flight;
     int64_t started_ns, taken_ns; /* clock_now_ns() */
     bool is_draining, is_paused;
@@ -79,7 +80,7 @@ struct session_snapshot {
 struct session *session_new(const struct session_config *config, struct error *err);
 /* Cells that this session would ask. */
 int64_t session_missing(const struct session *session);
-/* The worst case of what is missing, by model, in pico of its provider's currency; -1: unknown. */
+/* The worst case of what is missing, by model (judges after the candidates), in pico of its provider's currency; -1: unknown. */
 int64_t session_worst(const struct session *session, unsigned model);
 /* Asks until nothing more can be had, then commits everything. false: the store or the loop failed
  * (what was acknowledged is kept). */

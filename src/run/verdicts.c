@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "run/grading.h"
+#include "run/judging.h"
 #include "store/query.h"
 
 struct job {
@@ -30,6 +31,7 @@ struct verdicts {
     struct job *first, **last;
     bool is_ending;
     int64_t shift[OUTCOME_COUNT]; /* replies' outcomes that verdicts took away, and theirs */
+    unsigned char *judged; /* of a plan with judges: the outcome by verdict, by cell; 0: none yet */
 };
 
 bool verdicts_wanted(enum outcome outcome)
@@ -39,9 +41,16 @@ bool verdicts_wanted(enum outcome outcome)
 
 /* Grading, on the thread --------------------------------------------------------------------- */
 
-static void verdicts_shift(struct verdicts *v, enum outcome from, enum outcome to)
+/* The cell's own outcome is now the verdict's; one before it gives way. */
+static void verdicts_settle(struct verdicts *v, int64_t cell, enum outcome reply, enum outcome to)
 {
+    enum outcome from = reply;
+
     pthread_mutex_lock(&v->mutex);
+    if (v->judged && v->judged[cell])
+        from = (enum outcome)v->judged[cell];
+    if (v->judged)
+        v->judged[cell] = (unsigned char)to;
     v->shift[from]--;
     v->shift[to]++;
     pthread_mutex_unlock(&v->mutex);
@@ -61,7 +70,50 @@ static void verdicts_put_failure(struct verdicts *v, const struct job *job, cons
                                     .unix_ns = clock_wall_ns()};
 
     store_writer_verdict(v->writer, &put);
-    verdicts_shift(v, job->outcome, OUTCOME_GRADER_FAILED);
+    verdicts_settle(v, job->cell, job->outcome, OUTCOME_GRADER_FAILED);
+}
+
+/* What a judge said, on its own cell, on the one that it judged, and as that one's own verdict where
+ * the item is graded by this judge. The judge's own comes last: where it is missing after a kill,
+ * all are put again. Of a pair only the judge's own is kept: who won is known of both orders. */
+static void verdicts_judge(struct verdicts *v, const struct job *job)
+{
+    const struct plan *plan = v->plan;
+    struct plan_judge_cell of = plan_judge_cell(plan, job->cell);
+    const struct plan_judge *judge = &plan->judges[of.judge];
+    struct judge_reading reading;
+    bool is_read = job->outcome == OUTCOME_ANSWERED &&
+                   judge_read(judge->kind, (struct view){job->answer, job->length}, &reading);
+    struct str detail = {0};
+    struct verdict_put put = {.run = v->run,
+                              .cell = of.first,
+                              .grader = judge->purpose,
+                              .version = JUDGE_VERSION,
+                              .purpose = judge->purpose,
+                              .outcome = OUTCOME_JUDGE_FAILED,
+                              .rule = is_read ? "verdict" : "",
+                              .unix_ns = clock_wall_ns()};
+
+    str_printf(&detail, is_read ? "judged by %s" : "no readable verdict of %s", judge->spec->label);
+    put.detail = str_text(&detail);
+    if (is_read) {
+        put.extracted = reading.token;
+        judging_verdict(judge, &reading, &put.outcome, &put.score);
+    }
+    if (of.second < 0)
+        store_writer_verdict(v->writer, &put);
+    put.purpose = grading_purpose_name(GRADING_DEFAULT);
+    if (plan->items[job->item].judge == (int)of.judge) {
+        store_writer_verdict(v->writer, &put);
+        verdicts_settle(v, of.first, OUTCOME_ANSWERED, put.outcome);
+    }
+    put.cell = job->cell;
+    if (is_read) {
+        put.outcome = OUTCOME_ANSWERED; /* of the judge itself nothing is said */
+        put.score = reading.score;
+    }
+    store_writer_verdict(v->writer, &put);
+    str_release(&detail);
 }
 
 static void verdicts_grade(struct verdicts *v, struct grading *grading, const struct job *job)
@@ -84,7 +136,7 @@ static void verdicts_grade(struct verdicts *v, struct grading *grading, const st
                         clock_wall_ns(), &put);
             store_writer_verdict(v->writer, &put);
             if (purpose == GRADING_DEFAULT)
-                verdicts_shift(v, job->outcome, verdict.outcome);
+                verdicts_settle(v, job->cell, job->outcome, verdict.outcome);
         }
         verdict_release(&verdict);
     }
@@ -113,7 +165,10 @@ static void *verdicts_main(void *context)
     struct job *job;
 
     while ((job = verdicts_take(v))) {
-        verdicts_grade(v, grading, job);
+        if (job->cell >= plan_cell_count(v->plan))
+            verdicts_judge(v, job);
+        else
+            verdicts_grade(v, grading, job);
         free(job);
     }
     grading_free(grading);
@@ -160,19 +215,36 @@ static bool backlog_look(void *context, const struct cell_row *row)
         .run = row->run, .model = -1, .cell = row->cell, .flags = QUERY_TEXTS};
 
     if (row->has_verdict)
-        verdicts_shift(b->verdicts, (enum outcome)b->replies[row->cell], row->outcome);
-    else if (verdicts_wanted(row->outcome))
+        verdicts_settle(b->verdicts, row->cell, (enum outcome)b->replies[row->cell], row->outcome);
+    else if (verdicts_wanted(row->outcome) && b->verdicts->plan->items[row->item].judge < 0)
         b->ok = query_cells(b->store, &one, backlog_push, b, b->err);
     return b->ok;
+}
+
+/* Judges' replies whose verdicts were not written. */
+static bool backlog_look_judge(void *context, const struct cell_row *row)
+{
+    struct backlog *b = context;
+    const struct plan *plan = b->verdicts->plan;
+
+    if (!row->has_verdict && !outcome_is_reaskable(row->outcome)) {
+        struct plan_judge_cell of = plan_judge_cell(plan, row->cell);
+        verdicts_push(b->verdicts, row->cell, plan_cell(plan, of.first).item, row->outcome,
+                      row->answer);
+    }
+    return true;
 }
 
 bool verdicts_resume(struct verdicts *v, struct store *store, const unsigned char *replies,
                      struct error *err)
 {
-    const struct query_filter all = {.run = v->run, .model = -1, .cell = -1};
+    struct query_filter all = {.run = v->run, .model = -1, .cell = -1};
     struct backlog backlog = {v, store, replies, err, true};
 
-    return query_cells(store, &all, backlog_look, &backlog, err) && backlog.ok;
+    if (!query_cells(store, &all, backlog_look, &backlog, err) || !backlog.ok)
+        return false;
+    all.flags = QUERY_JUDGES | QUERY_TEXTS;
+    return v->plan->judge_count == 0 || query_cells(store, &all, backlog_look_judge, &backlog, err);
 }
 
 void verdicts_count(struct verdicts *v, int64_t counts[OUTCOME_COUNT])
@@ -195,6 +267,8 @@ struct verdicts *verdicts_new(const struct plan *plan, struct store_writer *writ
     v->writer = writer;
     v->run = run;
     v->last = &v->first;
+    if (plan->judge_count > 0)
+        v->judged = mem_zalloc((size_t)plan_cell_count(plan), 1);
     pthread_mutex_init(&v->mutex, NULL);
     pthread_cond_init(&v->work, NULL);
     sigfillset(&all); /* signals are for the thread that runs the loop */
@@ -228,5 +302,6 @@ void verdicts_free(struct verdicts *v)
     verdicts_finish(v);
     pthread_mutex_destroy(&v->mutex);
     pthread_cond_destroy(&v->work);
+    free(v->judged);
     free(v);
 }

@@ -19,7 +19,8 @@ struct verdicts *verdicts_new(const struct plan *plan, struct store_writer *writ
                               struct error *err);
 /* Whether a reply that ended so is shown to a grader. */
 bool verdicts_wanted(enum outcome outcome);
-/* Hands over the answer of a cell (copied). */
+/* Hands over the answer of a cell (copied). A judge's cell gives its verdict to the answer that it
+ * judged; one that ended without a readable verdict gives judge_failed. */
 void verdicts_push(struct verdicts *verdicts, int64_t cell, size_t item, enum outcome outcome,
                    struct view answer);
 /* Hands over every answer in the store that has no verdict: those of a process that was killed.

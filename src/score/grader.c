@@ -9,25 +9,20 @@
 #include "score/thought.h"
 
 static const struct kind *const kinds[] = {
-    &kind_exact,  &kind_number, &kind_choice, &kind_regex, &kind_json,     &kind_math,
-    &kind_ifeval, &kind_code,   &kind_all,    &kind_any,   &kind_weighted, &kind_qwen_math};
-enum { KINDS = 12 };
+    &kind_exact,    &kind_number,    &kind_choice, &kind_regex, &kind_json,
+    &kind_math,     &kind_ifeval,    &kind_code,   &kind_all,   &kind_any,
+    &kind_weighted, &kind_qwen_math, &kind_judge};
+enum { KINDS = 13 };
 _Static_assert(sizeof kinds == KINDS * sizeof(void *), "every kind is counted");
 
 const struct grader_kind *const grader_kinds[] = {
-    &kind_exact.info,
-    &kind_number.info,
-    &kind_choice.info,
-    &kind_regex.info,
-    &kind_json.info,
-    &kind_math.info,
-    &kind_ifeval.info,
-    &kind_code.info,
-    &kind_all.info,
-    &kind_any.info,
-    &kind_weighted.info,
-    &kind_qwen_math.info,
-    NULL,
+    &kind_exact.info,    &kind_number.info,
+    &kind_choice.info,   &kind_regex.info,
+    &kind_json.info,     &kind_math.info,
+    &kind_ifeval.info,   &kind_code.info,
+    &kind_all.info,      &kind_any.info,
+    &kind_weighted.info, &kind_qwen_math.info,
+    &kind_judge.info,    NULL,
 };
 
 void verdict_release(struct verdict *verdict)

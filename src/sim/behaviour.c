@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "sim/judge.h"
 #include "sim/prose.h"
 
 static uint64_t mix(uint64_t a, uint64_t b)
@@ -253,6 +254,7 @@ void behaviour_answer(const struct behaviour *b, struct reply *reply)
     struct nature nature = nature_of(b->natures, reply->dialect->name, reply->model, chat->model);
     struct random random, attempt;
     struct draft d = {.nature = &nature, .random = &random};
+    struct judge_request request;
     struct str final = {0};
     double failure;
 
@@ -263,12 +265,15 @@ void behaviour_answer(const struct behaviour *b, struct reply *reply)
     prose_init(&d.prose, chat->question, zh, &random);
     d.log_odds = nature.skill + nature.thinking_gain * effort_gain(d.effort) +
                  (zh ? nature.chinese_gain : 0) - difficulty(chat->question);
+    random_seed(&attempt, mix(reply->draw, 1));
     draw_final(&d, &final);
     draw_thought(&d, reply, &reply->answer, str_view(&final));
-    draw_text(&d, &reply->answer, str_view(&final));
+    if (!d.known && judge_request_read(chat->question, &request))
+        judge_reply(&request, b->knowledge, &nature, &random, &attempt, &reply->answer.text);
+    else
+        draw_text(&d, &reply->answer, str_view(&final));
     draw_ending(&d, reply, &reply->answer);
     str_release(&final);
-    random_seed(&attempt, mix(reply->draw, 1));
     failure = random_unit(&attempt);
     if (failure < nature.error_rate)
         reply->answer.kind = ANSWER_FAILED;

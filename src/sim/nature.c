@@ -12,7 +12,7 @@
 
 struct nature_rule {
     const char *pattern; /* "qwen/qwen3.8-max", "qwen/" followed by a star, or a star alone */
-    double values[16];   /* in the order of `fields`; NAN: not said */
+    double values[24];   /* in the order of `fields`; NAN: not said */
     const char *input_word, *output_word;
 };
 struct nature_set {
@@ -41,8 +41,14 @@ static const struct nature_field {
     {"error_rate", offsetof(struct nature, error_rate), 0, 1},
     {"overload_rate", offsetof(struct nature, overload_rate), 0, 1},
     {"queue_rate", offsetof(struct nature, queue_rate), 0, 1},
+    {"judge_sensitivity", offsetof(struct nature, judge_sensitivity), 0, 1},
+    {"judge_specificity", offsetof(struct nature, judge_specificity), 0, 1},
+    {"judge_first_bias", offsetof(struct nature, judge_first_bias), 0, 1},
+    {"judge_unreadable_rate", offsetof(struct nature, judge_unreadable_rate), 0, 1},
 };
 enum { FIELD_COUNT = sizeof fields / sizeof *fields };
+_Static_assert(FIELD_COUNT <= sizeof((struct nature_rule *)NULL)->values / sizeof(double),
+               "a rule has room for every field");
 
 /* Rates are what a quiet day shows; none of them is a measurement of a vendor. */
 static const struct nature tiers[] = {
@@ -59,7 +65,11 @@ static const struct nature tiers[] = {
                        .filter_output_rate = 0.001,
                        .error_rate = 0.002,
                        .overload_rate = 0.003,
-                       .queue_rate = 0.1},
+                       .queue_rate = 0.1,
+                       .judge_sensitivity = 0.96,
+                       .judge_specificity = 0.92,
+                       .judge_first_bias = 0.04,
+                       .judge_unreadable_rate = 0.005},
     [TIER_MIDDLE] = {.skill = 1.6,
                      .thinking_gain = 1.1,
                      .ttft_s = 0.6,
@@ -73,7 +83,11 @@ static const struct nature tiers[] = {
                      .filter_output_rate = 0.001,
                      .error_rate = 0.002,
                      .overload_rate = 0.003,
-                     .queue_rate = 0.1},
+                     .queue_rate = 0.1,
+                     .judge_sensitivity = 0.93,
+                     .judge_specificity = 0.86,
+                     .judge_first_bias = 0.08,
+                     .judge_unreadable_rate = 0.01},
     [TIER_CHEAP] = {.skill = 0.9,
                     .thinking_gain = 1.1,
                     .ttft_s = 0.35,
@@ -87,7 +101,11 @@ static const struct nature tiers[] = {
                     .filter_output_rate = 0.001,
                     .error_rate = 0.002,
                     .overload_rate = 0.003,
-                    .queue_rate = 0.1},
+                    .queue_rate = 0.1,
+                    .judge_sensitivity = 0.9,
+                    .judge_specificity = 0.78,
+                    .judge_first_bias = 0.14,
+                    .judge_unreadable_rate = 0.02},
 };
 
 static double *field_of(struct nature *nature, size_t i)

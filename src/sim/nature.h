@@ -21,8 +21,11 @@ struct nature {
     double unparsed_rate, refusal_rate,
         truncated_rate; /* of questions: the same at every attempt */
     double filter_input_rate, filter_output_rate;
-    double error_rate, overload_rate;                   /* of attempts */
-    double queue_rate;                                  /* of attempts: queued before they begin */
+    double error_rate, overload_rate; /* of attempts */
+    double queue_rate;                /* of attempts: queued before they begin */
+    /* As a judge: of right answers it passes, of wrong ones it fails, so many; how often it takes the
+     * answer that is shown first for no reason; of attempts: without a verdict. */
+    double judge_sensitivity, judge_specificity, judge_first_bias, judge_unreadable_rate;
     const char *filter_input_word, *filter_output_word; /* in the question: filtered for sure */
 };
 

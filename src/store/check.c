@@ -43,7 +43,8 @@ static const struct check checks[] = {
      " WHERE a.cell < 0 OR a.cell >= r.cell_count"},
     {"runs with another number of models or items than planned",
      "SELECT count(*) FROM run r WHERE model_count <>"
-     " (SELECT count(*) FROM model m WHERE m.run = r.id) OR item_count <>"
+     " (SELECT count(*) FROM model m WHERE m.run = r.id AND m.number < r.model_count)"
+     " OR item_count <>"
      " (SELECT count(*) FROM run_item i WHERE i.run = r.id)"},
 };
 

@@ -10,7 +10,9 @@
 /* The shape of a run, and the part of it that a filter wants. */
 struct query_range {
     int64_t models, items, repeats;
-    int64_t first, end;  /* cells, end exclusive */
+    int64_t first, end; /* cells, end exclusive */
+    int64_t candidates; /* cells; judges' cells follow */
+    int64_t all;
     bool *wants_item;    /* by index; NULL: all */
     bool is_transaction; /* that we began, so that all statements see one instant */
 };
@@ -31,9 +33,10 @@ static bool range_load(struct query_range *range, struct store *store, int64_t r
     range->models = sqlite3_column_int64(row, 0);
     range->items = sqlite3_column_int64(row, 1);
     range->repeats = sqlite3_column_int64(row, 2);
-    range->end = range->models * range->items * range->repeats;
-    if (range->end > sqlite3_column_int64(row, 3))
-        range->end = sqlite3_column_int64(row, 3);
+    range->candidates = range->models * range->items * range->repeats;
+    if (range->candidates > sqlite3_column_int64(row, 3))
+        range->candidates = sqlite3_column_int64(row, 3);
+    range->all = sqlite3_column_int64(row, 3);
     sqlite_done(row);
     return true;
 }
@@ -78,6 +81,8 @@ static bool range_init(struct query_range *range, struct store *store,
         range_release(range, store);
         return false;
     }
+    range->first = filter->flags & QUERY_JUDGES ? range->candidates : 0;
+    range->end = filter->flags & QUERY_JUDGES ? range->all : range->candidates;
     if (filter->model >= 0) {
         int64_t size = range->items * range->repeats, end = (filter->model + 1) * size;
         range->first = filter->model * size;
@@ -93,7 +98,8 @@ static bool range_init(struct query_range *range, struct store *store,
 
 static bool range_wants(const struct query_range *range, int64_t cell)
 {
-    return !range->wants_item || range->wants_item[cell / range->repeats % range->items];
+    return !range->wants_item || cell >= range->candidates ||
+           range->wants_item[cell / range->repeats % range->items];
 }
 
 bool query_begin(struct store *store, struct error *err)
@@ -262,10 +268,11 @@ static bool cell_scan_at(struct cell_scan *scan, struct store *store,
         !stream_seek(&scan->verdicts, store, cell, err) ||
         !stream_seek(&scan->counts, store, cell, err))
         return false;
+    bool is_judge = cell >= range->candidates;
     out->cell = cell;
-    out->model = (int)(cell / (range->items * range->repeats));
-    out->item = (int)(cell / range->repeats % range->items);
-    out->repeat = (int)(cell % range->repeats);
+    out->model = is_judge ? -1 : (int)(cell / (range->items * range->repeats));
+    out->item = is_judge ? -1 : (int)(cell / range->repeats % range->items);
+    out->repeat = is_judge ? -1 : (int)(cell % range->repeats);
     if (scan->counts.cell == cell) {
         out->attempt_count = sqlite3_column_int(scan->counts.rows, 1);
         out->turn_count = sqlite3_column_int(scan->counts.rows, 2);
@@ -440,8 +447,13 @@ static bool query_load_models(struct query_run *run, struct store *store, struct
                      "i", run->info.id);
 
     while (row && sqlite_next(&store->sqlite, row, &has_row, err)) {
-        if (!has_row)
+        if (!has_row) {
+            run->judge_count = (size_t)run->info.judge_count;
+            if (run->judge_count > run->model_count)
+                run->judge_count = run->model_count;
+            run->model_count -= run->judge_count;
             return true;
+        }
         MEM_GROW(run->models, run->model_count, &capacity);
         run->models[run->model_count++] = (struct run_model){
             .label = query_dup(run, row, 0),

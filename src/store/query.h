@@ -7,7 +7,7 @@
 
 struct cell_row {
     int64_t run, cell;
-    int model, item, repeat, turn_count, attempt_count;
+    int model, item, repeat, turn_count, attempt_count; /* the first three: -1 with QUERY_JUDGES */
     enum outcome outcome; /* the verdict's when there is one, else the reply's, else PENDING */
     double score;         /* of the verdict; 0 otherwise */
     bool has_verdict;
@@ -38,11 +38,14 @@ struct attempt_row {
     const char *currency, *response_model, *error_code, *error_message, *request_id, *retry_class;
 };
 
-enum query_flags { QUERY_TEXTS = 1 << 0 };
+enum query_flags {
+    QUERY_TEXTS = 1 << 0,
+    QUERY_JUDGES = 1 << 1, /* the judges' cells or attempts in place of the candidates' */
+};
 
 struct query_filter {
     int64_t run;
-    int model;           /* -1: all */
+    int model;           /* -1: all; not with QUERY_JUDGES */
     int64_t cell;        /* -1: all */
     const char *suite;   /* NULL: all */
     const char *purpose; /* of the verdict: NULL is "default" */
@@ -50,7 +53,8 @@ struct query_filter {
 };
 
 /* In order of cell. Strings are valid during the call; return false to stop (no error). Cells that
- * nothing was asked for yet are given too, as PENDING; judges' cells are not given. Of several
+ * nothing was asked for yet are given too, as PENDING; judges' cells only when they are asked for. Of
+ * several
  * verdicts of the purpose the newest counts. All rows are of one instant. A callback may read from
  * the same store; it may write to it only when the caller has called store_begin. */
 typedef bool query_cell_fn(void *context, const struct cell_row *row);
@@ -82,8 +86,9 @@ void query_end(struct store *store);
 /* A run with its models and items, owned by the caller. */
 struct query_run {
     struct run_info info;
-    struct run_model *models;
-    size_t model_count;
+    struct run_model *models; /* the candidates, and after them the judges */
+    size_t model_count;       /* of the candidates */
+    size_t judge_count;
     struct run_item *items;
     size_t item_count;
     int64_t repeats;

@@ -163,7 +163,8 @@ static bool run_put(struct store *store, struct run_info *info, const char *name
                     const struct run_model *models, size_t model_count,
                     const struct run_item *items, size_t item_count, struct error *err)
 {
-    if (!run_put_info(store, info, name, (int64_t)model_count, (int64_t)item_count, err))
+    if (!run_put_info(store, info, name, (int64_t)model_count - info->judge_count,
+                      (int64_t)item_count, err))
         return false;
     for (size_t i = 0; i < model_count; i++) {
         if (!run_put_model(store, info->id, (int64_t)i, &models[i], err))
@@ -299,7 +300,8 @@ bool store_run_each(struct store *store, int64_t only, store_run_fn *fn, void *c
     sqlite3_stmt *row = sqlite_query(
         &store->sqlite, err,
         "SELECT r.id, r.name, r.title, r.plan_hash, p.content, r.manifest, r.period,"
-        " r.created_unix_ns, r.ended_unix_ns, r.state, r.is_simulated, r.cell_count, r.repeats"
+        " r.created_unix_ns, r.ended_unix_ns, r.state, r.is_simulated, r.cell_count, r.repeats,"
+        " (SELECT count(*) FROM model m WHERE m.run = r.id AND m.number >= r.model_count)"
         " FROM run r JOIN plan_blob p ON p.id = r.plan"
         " WHERE r.id >= ?1 AND r.id <= coalesce(?2, r.id) ORDER BY r.id",
         "in", only > 0 ? only : INT64_C(0), only > 0 ? only : INT64_C(-1));
@@ -321,6 +323,7 @@ bool store_run_each(struct store *store, int64_t only, store_run_fn *fn, void *c
             .is_simulated = sqlite3_column_int(row, 10) != 0,
             .cell_count = sqlite3_column_int64(row, 11),
             .repeats = sqlite3_column_int64(row, 12),
+            .judge_count = sqlite3_column_int64(row, 13),
         };
         if (!fn(context, &info)) {
             sqlite_done(row);

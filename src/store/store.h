@@ -58,8 +58,9 @@ struct run_info {
     int64_t created_unix_ns, ended_unix_ns; /* 0: not ended */
     enum run_state state;
     bool is_simulated;
-    int64_t cell_count; /* all planned cells; those past models x items x repeats are judges' */
-    int64_t repeats;    /* 0 at store_run_create: cell_count / (models x items) */
+    int64_t cell_count;  /* all planned cells; those past models x items x repeats are judges' */
+    int64_t repeats;     /* 0 at store_run_create: cell_count / (models x items) */
+    int64_t judge_count; /* of its models, the last ones, that judge */
 };
 
 /* Creates the run with its models and items in one transaction. Fills info->id and a fresh name

@@ -180,6 +180,30 @@ static bool has_suite(const struct sweep *sweep, const char *name)
     return false;
 }
 
+const char *sweep_judge_name(const struct sweep_judge *judge)
+{
+    static const char *const names[] = {"rubric", "reference", "pairwise"};
+
+    return judge->name ? judge->name : names[judge->kind];
+}
+
+static bool check_judge(const struct sweep *sweep, size_t index, struct error *err)
+{
+    const struct sweep_judge *judge = &sweep->judges[index];
+    const char *name = sweep_judge_name(judge);
+
+    for (const char *const *s = judge->suites; *s; s++)
+        if (!has_suite(sweep, *s))
+            return error_set(err, ERROR_INPUT,
+                             "judge \"%.80s\" judges suite \"%.80s\", which is not in the sweep",
+                             judge->spec, *s);
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(sweep_judge_name(&sweep->judges[i]), name) == 0)
+            return error_set(err, ERROR_INPUT,
+                             "two judges are called \"%.80s\": give one a \"name\"", name);
+    return true;
+}
+
 bool sweep_check(const struct sweep *sweep, struct error *err)
 {
     if (!sweep->model_count)
@@ -187,12 +211,8 @@ bool sweep_check(const struct sweep *sweep, struct error *err)
     if (!sweep->suite_count)
         return error_set(err, ERROR_INPUT, "no suites");
     for (size_t i = 0; i < sweep->judge_count; i++)
-        for (const char *const *s = sweep->judges[i].suites; *s; s++)
-            if (!has_suite(sweep, *s))
-                return error_set(
-                    err, ERROR_INPUT,
-                    "judge \"%.80s\" judges suite \"%.80s\", which is not in the sweep",
-                    sweep->judges[i].spec, *s);
+        if (!check_judge(sweep, i, err))
+            return false;
     return true;
 }
 

@@ -24,10 +24,14 @@ struct sweep_suite {
     unsigned line;
 };
 /* A judge: a model that grades the replies of the named suites. */
+enum sweep_judge_kind { SWEEP_RUBRIC, SWEEP_REFERENCE, SWEEP_PAIRWISE };
 struct sweep_judge {
     const char *spec;
     const struct json_value *parameters;
-    const char *rubric;
+    const char *name; /* NULL: the kind's name; no two judges share one */
+    enum sweep_judge_kind kind;
+    const char *rubric; /* what counts; NULL: the kind's default */
+    int64_t pass;       /* with a rubric: right from this score on; 0: the score itself counts */
     const char *const *suites;
     unsigned line;
 };
@@ -88,5 +92,7 @@ bool sweep_add_cap(struct sweep *sweep, const char *scope, const char *model, co
 /* Whether it can be run at all: it has models and suites, judges judge suites that are in it.
  * sweep_load has done so for what the file says. */
 bool sweep_check(const struct sweep *sweep, struct error *err);
+/* What its verdicts are called after: its own name, else that of its kind. */
+const char *sweep_judge_name(const struct sweep_judge *judge);
 
 #endif

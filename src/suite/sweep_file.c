@@ -9,7 +9,7 @@
 #include "suite/suite.h"
 #include "suite/sweep_parts.h"
 
-enum { SWEEP_FILE_MAX = 8 << 20, REPEATS_MAX = 10000 };
+enum { SWEEP_FILE_MAX = 8 << 20, REPEATS_MAX = 10000, SWEEP_RUBRIC_MAX = 6000 };
 #define SAMPLE_MAX   INT64_C(1000000)
 #define DURATION_MAX (INT64_C(2592000) * CLOCK_S) /* 30 days */
 
@@ -17,6 +17,7 @@ static const char *const on_budget_names[] = {"stop", "pause", NULL};
 static const char *const period_names[] = {"once", "daily", "weekly", NULL};
 static const char *const http_names[] = {"1.1", "2", NULL};
 static const char *const scope_names[] = {"run", "day", "model", NULL};
+static const char *const judge_names[] = {"rubric", "reference", "pairwise", NULL};
 
 /* What reads a file: the sweep and where errors go. */
 struct parser {
@@ -120,6 +121,21 @@ static bool string_list(struct parser *p, struct config_object *o, const char *k
     return true;
 }
 
+static bool check_judge(const struct config_object *o, const struct sweep_judge *judge, int kind)
+{
+    if (judge->name && !suite_name_is_valid(judge->name))
+        return config_error(o, json_get(o->value, "name"), "name",
+                            "found \"%.80s\", expected letters, digits, '-', '_' and '.'",
+                            judge->name);
+    if (judge->rubric && strlen(judge->rubric) > SWEEP_RUBRIC_MAX)
+        return config_error(o, json_get(o->value, "rubric"), "rubric", "is longer than %d bytes",
+                            SWEEP_RUBRIC_MAX);
+    if (judge->pass && kind != SWEEP_RUBRIC)
+        return config_error(o, json_get(o->value, "pass"), "pass",
+                            "goes with kind \"rubric\", and only with that");
+    return true;
+}
+
 static bool parse_judge(struct parser *p, const struct json_value *v, size_t index,
                         struct config_object *root)
 {
@@ -127,13 +143,19 @@ static bool parse_judge(struct parser *p, const struct json_value *v, size_t ind
     struct sweep_judge judge = {.line = v->line};
     struct config_object o;
     const char *fault;
+    int kind = SWEEP_RUBRIC;
 
     if (!element(p, v, "judges", index, &o) ||
         !config_string(&o, "model", CONFIG_REQUIRED, &judge.spec) ||
-        !config_string(&o, "rubric", CONFIG_REQUIRED, &judge.rubric) ||
+        !config_choice(&o, "kind", CONFIG_OPTIONAL, judge_names, &kind) ||
+        !config_string(&o, "name", CONFIG_OPTIONAL, &judge.name) ||
+        !config_string(&o, "rubric", CONFIG_OPTIONAL, &judge.rubric) ||
+        !config_int(&o, "pass", CONFIG_OPTIONAL, 2, 10, &judge.pass) ||
         !object_member(&o, "parameters", &judge.parameters) ||
-        !string_list(p, &o, "suites", &judge.suites) || !config_end(&o))
+        !string_list(p, &o, "suites", &judge.suites) || !config_end(&o) ||
+        !check_judge(&o, &judge, kind))
         return false;
+    judge.kind = (enum sweep_judge_kind)kind;
     fault = sweep_spec_fault(judge.spec);
     if (fault)
         return config_error(root, v, "judges", "\"%.80s\" %s", judge.spec, fault);

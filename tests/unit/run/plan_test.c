@@ -187,7 +187,7 @@ static void check_judges(const struct plan *plan)
             assert_in_range(cell.first, 0, plan_cell_count(plan) - 1);
             struct plan_cell of = plan_cell(plan, cell.first);
             assert_true(judge->suites[plan->items[of.item].suite]);
-            if (judge->kind == PLAN_JUDGE_PAIR) {
+            if (judge->kind == JUDGE_PAIRWISE) {
                 struct plan_cell with = plan_cell(plan, cell.second);
                 assert_true(of.model < with.model);
                 assert_int_equal(of.item, with.item);
@@ -208,7 +208,7 @@ static void judges_follow_the_candidates(void **state)
     struct setup s;
     const char *both[] = {"a", "b", NULL}, *second[] = {"b", NULL};
     struct sweep_judge judges[] = {{.spec = "two/judge", .rubric = "r", .suites = both},
-                                   {.spec = "one/judge", .rubric = "p", .suites = second}};
+                                   {.spec = "one/judge", .name = "other", .suites = second}};
 
     (void)state;
     setup_init(&s);
@@ -219,7 +219,7 @@ static void judges_follow_the_candidates(void **state)
     assert_int_equal(plan->judges[0].cell_count, 3 * 8 * 2);
     assert_int_equal(plan->judges[1].cell_count, 3 * 3 * 2);
     check_judges(plan);
-    plan->judges[1].kind = PLAN_JUDGE_PAIR;
+    plan->judges[1].kind = JUDGE_PAIRWISE;
     plan_number_judges(plan);
     assert_int_equal(plan->judges[1].cell_count, 3 * 3 * 2 * 2); /* 3 pairs, 2 orders */
     check_judges(plan);

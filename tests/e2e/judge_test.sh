@@ -1,0 +1,83 @@
+#!/bin/bash
+# Judges against the simulator: verdicts, money apart, a kill in between, a budget, unreadable verdicts.
+set -u
+work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 2
+fail() { echo "judge_test: $*"; cat out err 2>/dev/null; exit 1; }
+expect() {
+    want=$1; shift
+    "$steelyard" "$@" >out 2>err </dev/null; got=$?
+    [ $got = "$want" ] || fail "exit $got, expected $want: $*"
+}
+sql() { sqlite3 results/steelyard.db "$1"; }
+mkdir -p suites/open
+cat >suites/open/suite.json <<END
+{"title": "Open", "language": "en", "licence": "CC0-1.0", "version": "1", "category": "open",
+ "template": "{{q}}", "grader": {"kind": "judge"}}
+END
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+    echo "{\"id\": \"$i\", \"variables\": {\"q\": \"How much is $i times 7? End with the number.\"}, \"reference\": \"$((i * 7))\"}"
+done >suites/open/items.jsonl
+echo '{"*": {"error_rate": 0, "overload_rate": 0, "filter_input_rate": 0, "filter_output_rate": 0, "truncated_rate": 0,
+ "refusal_rate": 0, "judge_unreadable_rate": 0}}' >quiet.json
+cat >j.json <<END
+{"models": ["qwen/qwen3.8-max", "deepseek/deepseek-flash"], "suites": ["open", {"suite": "arithmetic-en", "sample": 6}],
+ "judges": [{"model": "ernie/ernie-5.1", "kind": "reference", "suites": ["open", "arithmetic-en"]},
+            {"model": "hunyuan/hy4", "kind": "rubric", "name": "style", "rubric": "plain words", "pass": 7, "suites": ["open"]},
+            {"model": "qwen/qwen3.8-flash", "kind": "pairwise", "suites": ["open"]}]}
+END
+ask="run --sim --sim-arg speed=0 --sim-arg behaviour=quiet.json"
+
+# A suite that a judge grades needs one.
+expect 2 $ask -m qwen/qwen3.8-max -s open
+grep -q "suite 'open' is graded by a judge" err || fail "a missing judge is not told"
+
+expect 0 $ask j.json
+grep -q "warning: judge 'pairwise' (qwen/qwen3.8-flash) is of one family with qwen/qwen3.8-max" err || fail "family not told"
+grep -q 'by judges' out || fail "the judges' money is not apart"
+# 2 models x 18 items; 36 + 24 single verdicts, 12 pairs in both orders.
+[ "$(sql "SELECT count(*) FROM reply")" = $((36 + 36 + 24 + 24)) ] || fail "replies: $(sql "SELECT count(*) FROM reply")"
+[ "$(sql "SELECT count(*) FROM verdict WHERE purpose='judge:reference'")" = 36 ] || fail "reference verdicts"
+[ "$(sql "SELECT count(*) FROM verdict WHERE purpose='judge:style'")" = 24 ] || fail "rubric verdicts"
+# The suite's own verdict is the judge's, word for word.
+[ "$(sql "SELECT count(*) FROM verdict a JOIN verdict b USING (run, cell) WHERE a.purpose='default'
+    AND b.purpose='judge:reference' AND a.grader=b.grader AND a.outcome=b.outcome AND a.score=b.score")" = 24 ] || fail "own verdicts"
+[ "$(sql "SELECT sum(planned), sum(scored) FROM v_score")" = '36|36' ] || fail "judges' cells are in the score"
+[ "$(sql "SELECT count(*) FROM v_charge WHERE spent > 0")" = 5 ] || fail "charges of models and judges"
+expect 0 store check
+attempts=$(sql "SELECT count(*) FROM attempt")
+expect 0 $ask j.json
+grep -q 'nothing to do' err || fail "a complete run is not told"
+[ "$(sql "SELECT count(*) FROM attempt")" = "$attempts" ] || fail "asked again"
+
+# Killed at any instant, it carries on; and says the same in the end.
+"$steelyard" run --store whole.db --sim --sim-arg behaviour=quiet.json --sim-arg speed=30 -q j.json >/dev/null 2>&1 || fail "whole"
+for t in 0.25 0.35 0.45 0.55 0.7; do
+    timeout -s KILL $t "$steelyard" run --store killed.db --sim --sim-arg behaviour=quiet.json --sim-arg speed=30 -q j.json >/dev/null 2>&1
+done
+expect 0 run --store killed.db --sim --sim-arg behaviour=quiet.json --sim-arg speed=30 j.json
+all="SELECT cell, purpose, outcome, score, extracted FROM v_verdict ORDER BY cell, purpose"
+[ "$(sqlite3 whole.db "$all")" = "$(sqlite3 killed.db "$all")" ] || fail "a kill changed verdicts"
+[ "$(sqlite3 killed.db "SELECT count(*) FROM reply")" = 120 ] || fail "replies after kills"
+
+# A budget holds for judges too, and a larger one carries on.
+expect 6 run --store small.db --sim --sim-arg behaviour=quiet.json --sim-arg speed=0 --budget '1.2 CNY' j.json
+[ "$(sqlite3 small.db "SELECT count(*) FROM budget WHERE scope='run' AND currency='CNY' AND reserved_pico + spent_pico > 1200000000000")" = 0 ] || fail "over the budget"
+expect 0 run --store small.db --sim --sim-arg behaviour=quiet.json --sim-arg speed=0 --budget '90 CNY' j.json
+
+# Verdicts that cannot be read are asked for three times, then counted; the run says so.
+echo '{"*": {"error_rate": 0, "overload_rate": 0, "truncated_rate": 0, "filter_input_rate": 0, "filter_output_rate": 0},
+ "ernie/*": {"judge_unreadable_rate": 1}}' >mute.json
+cat >mute_sweep.json <<END
+{"models": ["deepseek/deepseek-flash"], "suites": [{"suite": "open", "sample": 3}],
+ "judges": [{"model": "ernie/ernie-5.1", "suites": ["open"]}]}
+END
+expect 5 run --store mute.db --sim --sim-arg behaviour=mute.json --sim-arg speed=0 mute_sweep.json
+grep -q 'judge_failed: 3' out || fail "judge_failed is not told"
+[ "$(sqlite3 mute.db "SELECT count(*) FROM attempt WHERE cell >= 3 AND error_code = 'unreadable_verdict'")" = 9 ] || fail "attempts at a verdict"
+[ "$(sqlite3 mute.db "SELECT group_concat(DISTINCT outcome) FROM verdict WHERE purpose='default'")" = judge_failed ] || fail "outcome"
+
+# Where the answer was filtered there is nothing to judge, and the run is complete all the same.
+echo '{"*": {"error_rate": 0, "overload_rate": 0, "judge_unreadable_rate": 0}, "deepseek/*": {"filter_output_rate": 1}}' >moot.json
+expect 0 run --store moot.db --sim --sim-arg behaviour=moot.json --sim-arg speed=0 mute_sweep.json
+[ "$(sqlite3 moot.db "SELECT count(*) FROM attempt WHERE cell >= 3")" = 0 ] || fail "judged what was not there"
