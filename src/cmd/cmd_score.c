@@ -5,12 +5,14 @@
 
 #include "base/clock.h"
 #include "cmd/output.h"
+#include "cmd/score_agreement.h"
 #include "run/regrade.h"
 
 struct score_options {
     struct common_options common;
     const char *suite;
     int grader, format;
+    bool agreement;
 };
 
 static const char *const grader_names[] = {"default", "published", NULL};
@@ -29,6 +31,10 @@ static const struct option score_table[] = {
      .value_name = "SUITE",
      .help = "only cells of this suite",
      .complete = "suite"},
+    {.name = "agreement",
+     .type = OPTION_FLAG,
+     .offset = offsetof(struct score_options, agreement),
+     .help = "grade nothing: how far the run's judges agree with labels, and who won of two"},
     OUTPUT_OPTION(struct score_options, format),
     {.name = NULL},
 };
@@ -134,12 +140,13 @@ static int cmd_score_run(void *options, int argc, char **argv, struct error *err
         error_set(err, ERROR_USAGE, "one run at a time");
         return -1;
     }
-    store = store_open(o->common.store, STORE_WRITE, err);
+    store = store_open(o->common.store, o->agreement ? STORE_READ : STORE_WRITE, err);
     if (!store)
         return -1;
     if (store_run_find(store, argc == 1 ? argv[0] : "latest", &id, err) &&
         (run = query_run_load(store, id, err)))
-        status = score_run(o, store, run, err);
+        status = o->agreement ? score_agreement(&o->common, store, run, o->suite, o->format, err)
+                              : score_run(o, store, run, err);
     query_run_free(run);
     store_close(store);
     return status;
@@ -154,12 +161,17 @@ const struct command cmd_score = {
                    "of steelyard reads them, and prints which verdicts changed. Older verdicts "
                    "stay in the store; the newest "
                    "counts. Nothing is asked and nothing is paid.\n\n"
+                   "With --agreement it grades nothing and shows what the run's judges are worth: "
+                   "kappa, sensitivity and specificity against the verdicts of the suites' own "
+                   "graders, rates corrected by them, and of pairwise judges wins in both orders "
+                   "and their liking for the first place.\n\n"
                    "RUN is a name, a unique beginning of one, a number, latest, or latest:TITLE; "
                    "without it, the newest.",
     .examples =
         "# after an upgrade: what would be judged otherwise?\nsteelyard score latest:nightly\n"
         "# by the rule of the suite's source, to stand beside published figures\n"
-        "steelyard score --grader published latest && steelyard compare --grader published\n",
+        "steelyard score --grader published latest && steelyard compare --grader published\n"
+        "# can the judges be trusted?\nsteelyard score --agreement latest\n",
     .options = score_table,
     .complete = "run",
     .options_size = sizeof(struct score_options),
