@@ -117,7 +117,7 @@ static void grade_gathered(struct grade_job *job)
     grade_batch_run(&job->batch);
     for (size_t i = 0; i < job->batch.count; i++) {
         const struct grade_task *task = &job->batch.tasks[i];
-        sheet_add(&job->sheet, task->answer.model, task->item, &task->verdict);
+        sheet_add(&job->sheet, task->answer.model, task->item, task->grader, &task->verdict);
         if (job->options->verdicts)
             put_verdict(job, task);
     }

@@ -1,18 +1,25 @@
 #include "cmd/grade_sheet.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "score/majority.h"
 #include "stats/interval.h"
 #include "stats/passk.h"
+
+enum { VOTE_MAX = 1024 }; /* bytes of an answer that are kept to be compared */
 
 /* Samples of one item. */
 struct item_tally {
     unsigned n, correct;
     double score;
+    const struct grader *grader;
+    struct majority_vote *votes; /* n of them */
+    size_t capacity;
 };
 
 struct grade_row {
@@ -31,8 +38,11 @@ void sheet_init(struct grade_sheet *sheet, const struct suite *suite)
 
 void sheet_release(struct grade_sheet *sheet)
 {
-    for (size_t i = 0; i < sheet->count; i++)
+    for (size_t i = 0; i < sheet->count; i++) {
+        for (size_t k = 0; k < sheet->suite->item_count; k++)
+            free(sheet->rows[i].items[k].votes);
         free(sheet->rows[i].items);
+    }
     free(sheet->rows);
     arena_release(&sheet->arena);
 }
@@ -54,8 +64,27 @@ static struct grade_row *find_row(struct grade_sheet *sheet, const char *model)
     return row;
 }
 
+/* What was extracted, where the reply held an answer at all. */
+static struct majority_vote vote_of(struct grade_sheet *sheet, const struct verdict *verdict)
+{
+    struct majority_vote vote = {.score = verdict->score};
+    bool has_answer = verdict->outcome == OUTCOME_CORRECT || verdict->outcome == OUTCOME_PARTIAL ||
+                      verdict->outcome == OUTCOME_WRONG;
+
+    if (!has_answer || !verdict->extracted.len)
+        return vote;
+    if (verdict->extracted.len > VOTE_MAX) /* a program: alike when it is the same text */
+        vote.answer =
+            view_of(arena_printf(&sheet->arena, "%016llx",
+                                 (unsigned long long)hash64(str_view(&verdict->extracted), 0)));
+    else
+        vote.answer = (struct view){arena_copy(&sheet->arena, str_view(&verdict->extracted)),
+                                    verdict->extracted.len};
+    return vote;
+}
+
 void sheet_add(struct grade_sheet *sheet, const char *model, const struct suite_item *item,
-               const struct verdict *verdict)
+               const struct grader *grader, const struct verdict *verdict)
 {
     struct grade_row *row = find_row(sheet, model);
     struct item_tally *tally = &row->items[item - sheet->suite->items];
@@ -66,6 +95,9 @@ void sheet_add(struct grade_sheet *sheet, const char *model, const struct suite_
     row->has_samples |= tally->n > 0;
     row->has_fraction |= verdict->score > 0 && verdict->score < 1;
     row->score += verdict->score;
+    tally->grader = grader;
+    MEM_GROW(tally->votes, tally->n, &tally->capacity);
+    tally->votes[tally->n] = vote_of(sheet, verdict);
     tally->n++;
     tally->correct += verdict->outcome == OUTCOME_CORRECT;
     tally->score += verdict->score;
@@ -135,8 +167,27 @@ static const struct column columns[] = {
     PASS_AT(25),
     PASS_AT(50),
     PASS_AT(100),
+    {.key = "all_of_k",
+     .title = "all of k",
+     .unit = "%",
+     .kind = COLUMN_PERCENT,
+     .digits = 4,
+     .is_machine_only = true},
+    {.key = "maj_at_k",
+     .title = "maj@k",
+     .unit = "%",
+     .kind = COLUMN_PERCENT,
+     .digits = 4,
+     .is_machine_only = true},
+    {.key = "consistency",
+     .title = "consistency",
+     .unit = "%",
+     .kind = COLUMN_PERCENT,
+     .digits = 4,
+     .is_machine_only = true},
 };
-/* The k of the last columns, which are there when an item has several samples. */
+enum { AGREEING_COUNT = 3 };
+/* The k of the last columns but three, which are there when an item has several samples. */
 static const unsigned pass_at[] = {1, 2, 5, 10, 25, 50, 100};
 enum { PASS_AT_COUNT = sizeof pass_at / sizeof *pass_at };
 
@@ -154,6 +205,41 @@ static double row_pass_at(const struct grade_row *row, size_t item_count, unsign
     return n ? sum / (double)n : NAN;
 }
 
+/* All samples of each item together. */
+struct agreeing {
+    unsigned least, most;                /* samples of an item */
+    double all, majority, shared, share; /* means over the items; share: of the largest group */
+};
+
+static struct agreeing row_agreeing(const struct grade_row *row, const struct suite *suite)
+{
+    struct agreeing a = {0};
+    double n = 0;
+
+    for (size_t i = 0; i < suite->item_count; i++) {
+        const struct item_tally *t = &row->items[i];
+        const struct grade_input input = {.language = suite->language,
+                                          .reference = suite->items[i].reference,
+                                          .choices = suite->items[i].choices};
+        struct majority m;
+        if (!t->n)
+            continue;
+        majority_count(t->grader, &input, t->votes, t->n, &m);
+        a.least = n == 0 || t->n < a.least ? t->n : a.least;
+        a.most = t->n > a.most ? t->n : a.most;
+        a.all += t->correct == t->n;
+        a.majority += m.first;
+        a.shared += m.shared;
+        a.share += (double)m.largest / t->n;
+        n++;
+    }
+    a.all = n > 0 ? a.all / n : NAN;
+    a.majority = n > 0 ? a.majority / n : NAN;
+    a.shared = n > 0 ? a.shared / n : NAN;
+    a.share = n > 0 ? a.share / n : NAN;
+    return a;
+}
+
 static int64_t items_missing(const struct grade_row *row, size_t item_count)
 {
     int64_t missing = 0;
@@ -165,10 +251,11 @@ static int64_t items_missing(const struct grade_row *row, size_t item_count)
                : 0;
 }
 
-static void fill_row(const struct grade_row *row, size_t item_count, bool has_samples,
+static void fill_row(const struct grade_row *row, const struct suite *suite, bool has_samples,
                      struct table *out)
 {
     const int64_t *o = row->outcome;
+    size_t item_count = suite->item_count;
     struct interval range = row_interval(row, item_count);
     int64_t n = scored(row);
     struct value *value = table_add_row(out);
@@ -188,6 +275,25 @@ static void fill_row(const struct grade_row *row, size_t item_count, bool has_sa
     *value++ = value_integer(items_missing(row, item_count));
     for (size_t i = 0; has_samples && i < PASS_AT_COUNT; i++)
         *value++ = value_percent(row_pass_at(row, item_count, pass_at[i]));
+    if (has_samples) {
+        struct agreeing a = row_agreeing(row, suite);
+        *value++ = value_percent(a.all);
+        *value++ = value_percent(a.majority);
+        *value++ = value_percent(a.share);
+    }
+}
+
+static void note_agreeing(const struct grade_row *row, const struct suite *suite, struct table *out)
+{
+    struct agreeing a = row_agreeing(row, suite);
+    char k[32] = "";
+
+    if (a.least != a.most)
+        (void)snprintf(k, sizeof k, "%u to ", a.least);
+    table_note(out,
+               "%.60s: maj@k %.4f %% (k %s%u; of equal groups the one drawn first; ties shared "
+               "%.4f %%), all k right %.4f %%, largest group %.4f %% of k",
+               row->model, 100 * a.majority, k, a.most, 100 * a.shared, 100 * a.all, 100 * a.share);
 }
 
 static void note_pass_at(const struct grade_row *row, size_t item_count, struct table *out)
@@ -212,17 +318,20 @@ void sheet_table(const struct grade_sheet *sheet, const char *grader, struct tab
 
     for (size_t i = 0; i < sheet->count; i++)
         has_samples |= sheet->rows[i].has_samples;
-    table_init(out, "grade", columns, has_samples ? column_count : column_count - PASS_AT_COUNT);
+    table_init(out, "grade", columns,
+               has_samples ? column_count : column_count - PASS_AT_COUNT - AGREEING_COUNT);
     out->origin = TABLE_REAL;
     for (size_t i = 0; i < sheet->count; i++) {
-        fill_row(&sheet->rows[i], sheet->suite->item_count, has_samples, out);
+        fill_row(&sheet->rows[i], sheet->suite, has_samples, out);
         by_item |= sheet->rows[i].has_samples || sheet->rows[i].has_fraction;
     }
     table_note(out, "suite %s, grader %s; %s 95 %% interval%s", sheet->suite->name, grader,
                by_item ? "item by item" : "Wilson",
                by_item ? " where an item has several samples or partial credit" : "");
     for (size_t i = 0; i < sheet->count; i++)
-        if (sheet->rows[i].has_samples)
+        if (sheet->rows[i].has_samples) {
             note_pass_at(&sheet->rows[i], sheet->suite->item_count, out);
+            note_agreeing(&sheet->rows[i], sheet->suite, out);
+        }
     table_note(out, "no answer counts as wrong; what the grader could not judge is left out of n");
 }

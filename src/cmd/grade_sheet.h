@@ -18,8 +18,9 @@ struct grade_sheet {
 /* The suite must outlive the sheet. */
 void sheet_init(struct grade_sheet *sheet, const struct suite *suite);
 void sheet_release(struct grade_sheet *sheet);
+/* `grader` gave the verdict, and outlives the sheet. */
 void sheet_add(struct grade_sheet *sheet, const char *model, const struct suite_item *item,
-               const struct verdict *verdict);
+               const struct grader *grader, const struct verdict *verdict);
 /* Fills a table that is not initialised yet. `grader` names the rule that was used, for the note. */
 void sheet_table(const struct grade_sheet *sheet, const char *grader, struct table *out);
 

@@ -112,6 +112,21 @@ static void grade_exact(const struct grader *grader, const struct grade_input *i
     str_release(&text);
 }
 
+static bool same_exact(const struct grader *grader, const struct grade_input *input, struct view a,
+                       struct view b)
+{
+    const struct exact_options *options = grader->options;
+    struct str one = {0}, other = {0};
+
+    (void)input;
+    fold_text(a, options->folds, &one);
+    fold_text(b, options->folds, &other);
+    bool is_same = one.len && view_eq(str_view(&one), str_view(&other));
+    str_release(&one);
+    str_release(&other);
+    return is_same;
+}
+
 const struct kind kind_exact = {
     .info = {"exact", "1",
              "a text equal to one of the accepted answers, but for case, width, spaces, markup"},
@@ -119,4 +134,5 @@ const struct kind kind_exact = {
     .options_size = sizeof(struct exact_options),
     .compile = compile_exact,
     .grade = grade_exact,
+    .same = same_exact,
 };

@@ -99,6 +99,22 @@ static void grade_math(const struct grader *grader, const struct grade_input *in
     }
 }
 
+static bool same_math(const struct grader *grader, const struct grade_input *input, struct view a,
+                      struct view b)
+{
+    const struct math_grader *options = grader->options;
+    const struct math_options how = {.is_ordered = options->is_ordered,
+                                     .asks_percent = asks_percent(options, input->question)};
+    struct str one = {0}, other = {0};
+
+    math_span_put(a, false, &one);
+    math_span_put(b, false, &other);
+    bool is_same = math_equal(str_view(&one), str_view(&other), &how) == MATH_EQUAL;
+    str_release(&one);
+    str_release(&other);
+    return is_same;
+}
+
 const struct kind kind_math = {
     .info = {"math", "1",
              "a mathematical answer, LaTeX or plain, that says the same as the reference"},
@@ -106,4 +122,5 @@ const struct kind kind_math = {
     .options_size = sizeof(struct math_grader),
     .compile = compile_math,
     .grade = grade_math,
+    .same = same_math,
 };

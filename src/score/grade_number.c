@@ -336,10 +336,23 @@ static void grade_number(const struct grader *grader, const struct grade_input *
     }
 }
 
+static bool same_number(const struct grader *grader, const struct grade_input *input, struct view a,
+                        struct view b)
+{
+    const struct number_options *options = grader->options;
+    const struct number_tolerance exact = {
+        .is_strict = true, .percent_is_literal = options->tolerance.percent_is_literal};
+    struct number one, other;
+
+    (void)input;
+    return number_parse(a, &one) && number_parse(b, &other) && number_equal(&one, &other, &exact);
+}
+
 const struct kind kind_number = {
     .info = {"number", "1", "a number equal to the reference, exactly or to its printed precision"},
     .preset = "number",
     .options_size = sizeof(struct number_options),
     .compile = compile_number,
     .grade = grade_number,
+    .same = same_number,
 };

@@ -237,6 +237,15 @@ static void grade_weighted(const struct grader *grader, const struct grade_input
         verdict_release(&verdicts[i]);
 }
 
+/* What was extracted is mostly the first part's. */
+static bool same_parts(const struct grader *grader, const struct grade_input *input, struct view a,
+                       struct view b)
+{
+    const struct parts *parts = grader->options;
+
+    return grader_same(parts->part[0].grader, input, a, b);
+}
+
 const struct kind kind_all = {
     .info = {"all", "1", "several graders, the lowest score of them: right only if right by each"},
     .options_size = sizeof(struct parts),
@@ -245,6 +254,7 @@ const struct kind kind_all = {
     .compile = compile_plain,
     .release = release_parts,
     .grade = grade_all,
+    .same = same_parts,
 };
 
 const struct kind kind_any = {
@@ -255,6 +265,7 @@ const struct kind kind_any = {
     .compile = compile_plain,
     .release = release_parts,
     .grade = grade_any,
+    .same = same_parts,
 };
 
 const struct kind kind_weighted = {
@@ -265,4 +276,5 @@ const struct kind kind_weighted = {
     .compile = compile_weighted,
     .release = release_parts,
     .grade = grade_weighted,
+    .same = same_parts,
 };

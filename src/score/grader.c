@@ -130,6 +130,13 @@ void grader_grade(const struct grader *grader, const struct grade_input *input, 
                                         : OUTCOME_UNPARSED;
 }
 
+bool grader_same(const struct grader *grader, const struct grade_input *input, struct view a,
+                 struct view b)
+{
+    return view_eq(view_trim(a), view_trim(b)) ||
+           (grader->kind->same && grader->kind->same(grader, input, a, b));
+}
+
 bool kind_extract(const struct grader *grader, const struct grade_input *input, struct view answer,
                   extract_accept_fn *accept, const void *context, struct extraction *found,
                   struct verdict *out)

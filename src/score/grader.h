@@ -63,6 +63,10 @@ bool grader_runs_programs(const struct grader *grader);
 void grader_grade(const struct grader *grader, const struct grade_input *input,
                   struct verdict *out);
 
+/* Whether two extracted texts say the same answer to the item, by the grader's own equivalence. */
+bool grader_same(const struct grader *grader, const struct grade_input *input, struct view a,
+                 struct view b);
+
 /* The kinds, for help and documentation; ends with NULL. */
 struct grader_kind {
     const char *name, *version, *summary;

@@ -29,6 +29,10 @@ struct kind {
      * left PENDING means that no answer could be taken. */
     void (*grade)(const struct grader *grader, const struct grade_input *input, struct view answer,
                   struct verdict *out);
+    /* Whether two extracted texts are one answer; NULL: when they are the same bytes, blanks at the ends
+     * aside. */
+    bool (*same)(const struct grader *grader, const struct grade_input *input, struct view a,
+                 struct view b);
 };
 
 extern const struct kind kind_exact, kind_number, kind_choice, kind_regex, kind_json, kind_math,
