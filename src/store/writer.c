@@ -1,21 +1,15 @@
-#include "store/writer.h"
-
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "base/arena.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "store/handle.h"
 #include "store/record.h"
-#include "store/syncer.h"
+#include "store/writer_inside.h"
 
 /* A transaction takes what has gathered, but no more than this: a begin that waits for it waits
  * for milliseconds even when a burst of ends stands before it. */
@@ -27,155 +21,6 @@ enum { WRITER_LOG_MAX = 4096, WRITER_LOG_STEP = 512 };
 /* Verdicts and what lanes tell can be had again, or do without: they make no commit of their own, but
  * go with the next begin or end, at the latest after this. What is paid for does not wait for them. */
 static const long writer_lazy_ns = 50000000;
-
-enum job_type { JOB_BEGIN, JOB_END, JOB_TURN, JOB_LANE_EVENT, JOB_VERDICT };
-struct job {
-    struct job *next;
-    enum job_type type;
-    void *token;
-    bool has_reply;
-    union {
-        struct attempt_begin begin;
-        struct attempt_end end;
-        struct turn_put turn;
-        struct lane_event_put lane_event;
-        struct verdict_put verdict;
-    } put;
-    struct reply_put reply; /* beside an end */
-};
-
-struct begun {
-    struct store_begun to_tell;
-    uint64_t mark; /* when `settled` has come to this, it is on disk */
-};
-
-struct store_writer {
-    struct store *store; /* the thread's alone */
-    struct arena arena;  /* caps */
-    struct store_cap *caps;
-    size_t cap_count;
-    void (*wake)(void *);
-    void *wake_context;
-    struct timespec commit_delay;
-    int hold;      /* the run's lock, or -1 */
-    int log_pages; /* of the write-ahead log, after the last commit */
-    int log_due;   /* with so many it is copied here; more when a reader held the last pages */
-    pthread_t thread;
-    struct syncer *syncer;
-    atomic_bool has_failed;
-    struct error failure; /* written once, before has_failed, with the mutex held */
-
-    pthread_mutex_t mutex; /* of all that follows */
-    pthread_cond_t work, progress;
-    struct job *first, **last;
-    uint64_t submitted, written,
-        settled;         /* jobs; written: committed or given up; settled: synced */
-    bool is_urgent;      /* something of what is queued wants to be written at once */
-    struct begun *begun; /* in the order of their commits */
-    size_t begun_count, begun_capacity, synced_count; /* the first so many can be reaped */
-    bool is_ending;
-};
-
-/* Jobs ---------------------------------------------------------------------------------------- */
-
-/* A copy of `draft` with all that its fields point to behind it, in one piece of memory. */
-static struct job *job_new(struct job *draft, const char **const *texts, struct view *const *views)
-{
-    size_t size = sizeof *draft;
-
-    for (size_t i = 0; texts[i]; i++)
-        size += *texts[i] ? strlen(*texts[i]) + 1 : 0;
-    for (size_t i = 0; views[i]; i++)
-        size += views[i]->len;
-    struct job *job = mem_alloc(size);
-    char *at = (char *)(job + 1);
-    for (size_t i = 0; texts[i]; i++) {
-        if (!*texts[i])
-            continue;
-        size_t len = strlen(*texts[i]) + 1;
-        *texts[i] = memcpy(at, *texts[i], len);
-        at += len;
-    }
-    for (size_t i = 0; views[i]; i++) {
-        if (views[i]->len == 0)
-            continue;
-        views[i]->data = memcpy(at, views[i]->data, views[i]->len);
-        at += views[i]->len;
-    }
-    *job = *draft;
-    return job;
-}
-
-static void writer_submit(struct store_writer *writer, struct job *job)
-{
-    job->next = NULL;
-    pthread_mutex_lock(&writer->mutex);
-    *writer->last = job;
-    writer->last = &job->next;
-    writer->submitted++;
-    bool is_lazy = job->type == JOB_VERDICT || job->type == JOB_LANE_EVENT;
-    if (!is_lazy)
-        writer->is_urgent = true;
-    if (!is_lazy || writer->first == job)
-        pthread_cond_signal(&writer->work);
-    pthread_mutex_unlock(&writer->mutex);
-}
-
-void store_writer_begin(struct store_writer *writer, const struct attempt_begin *begin, void *token)
-{
-    struct job draft = {.type = JOB_BEGIN, .token = token, .put.begin = *begin};
-    const char **const texts[] = {&draft.put.begin.lane, &draft.put.begin.currency, NULL};
-    struct view *const views[] = {NULL};
-
-    writer_submit(writer, job_new(&draft, texts, views));
-}
-
-void store_writer_end(struct store_writer *writer, const struct attempt_end *end,
-                      const struct reply_put *reply)
-{
-    struct job draft = {.type = JOB_END, .put.end = *end, .has_reply = reply != NULL};
-    struct attempt_end *e = &draft.put.end;
-    const char **const texts[] = {
-        &e->retry_class, &e->error_code,     &e->error_message, &e->request_id,    &e->response_id,
-        &e->fingerprint, &e->response_model, &e->service_tier,  &e->finish_reason, NULL};
-    struct view gaps = {e->gaps, e->gaps ? e->gaps_size : 0};
-    struct view *const views[] = {&gaps, &draft.reply.answer, &draft.reply.reasoning, NULL};
-
-    if (reply)
-        draft.reply = *reply;
-    struct job *job = job_new(&draft, texts, views);
-    job->put.end.gaps = gaps.len ? gaps.data : NULL;
-    writer_submit(writer, job);
-}
-
-void store_writer_turn(struct store_writer *writer, const struct turn_put *turn)
-{
-    struct job draft = {.type = JOB_TURN, .put.turn = *turn};
-    const char **const texts[] = {&draft.put.turn.messages, NULL};
-    struct view *const views[] = {NULL};
-
-    writer_submit(writer, job_new(&draft, texts, views));
-}
-
-void store_writer_lane_event(struct store_writer *writer, const struct lane_event_put *event)
-{
-    struct job draft = {.type = JOB_LANE_EVENT, .put.lane_event = *event};
-    struct lane_event_put *e = &draft.put.lane_event;
-    const char **const texts[] = {&e->lane, &e->kind, &e->note, NULL};
-    struct view *const views[] = {NULL};
-
-    writer_submit(writer, job_new(&draft, texts, views));
-}
-
-void store_writer_verdict(struct store_writer *writer, const struct verdict_put *verdict)
-{
-    struct job draft = {.type = JOB_VERDICT, .put.verdict = *verdict};
-    struct verdict_put *v = &draft.put.verdict;
-    const char **const texts[] = {&v->grader, &v->version, &v->purpose, &v->rule, &v->detail, NULL};
-    struct view *const views[] = {&v->extracted, NULL};
-
-    writer_submit(writer, job_new(&draft, texts, views));
-}
 
 static void jobs_free(struct job *job)
 {
