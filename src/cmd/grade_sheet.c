@@ -90,6 +90,8 @@ void sheet_add(struct grade_sheet *sheet, const char *model, const struct suite_
     struct item_tally *tally = &row->items[item - sheet->suite->items];
 
     row->outcome[verdict->outcome]++;
+    if (verdict->outcome == OUTCOME_GRADER_FAILED && !sheet->failure)
+        sheet->failure = arena_strdup(&sheet->arena, str_text(&verdict->detail));
     if (!outcome_is_scored(verdict->outcome))
         return;
     row->has_samples |= tally->n > 0;
@@ -334,4 +336,6 @@ void sheet_table(const struct grade_sheet *sheet, const char *grader, struct tab
             note_agreeing(&sheet->rows[i], sheet->suite, out);
         }
     table_note(out, "no answer counts as wrong; what the grader could not judge is left out of n");
+    if (sheet->failure)
+        table_note(out, "the first that it could not judge: %.300s", sheet->failure);
 }

@@ -12,6 +12,7 @@ struct grade_sheet {
     const struct suite *suite;
     struct grade_row *rows; /* one a model, in the order of their first answers */
     size_t count, capacity;
+    const char *failure; /* why the first answer that could not be judged could not; NULL: none */
     struct arena arena;
 };
 

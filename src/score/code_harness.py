@@ -25,6 +25,14 @@ class RemoteError(Exception):
     """An exception of a class that the answer defines itself."""
 
 
+DATES = {
+    "datetime": ("year", "month", "day", "hour", "minute", "second", "microsecond"),
+    "date": ("year", "month", "day"),
+    "time": ("hour", "minute", "second", "microsecond"),
+    "timedelta": ("days", "seconds", "microseconds"),
+}
+
+
 # Values on the wire: a letter, then what it needs up to a line's end, then what it holds -------------------
 
 def put_sequence(letter, items, out, depth):
@@ -57,6 +65,9 @@ def put_rare(value, out, depth):
         return put_bytes(b"D", str(value).encode(), out)
     if isinstance(value, module_class("fractions", "Fraction")):
         return put_sequence(b"V", (value.numerator, value.denominator), out, depth)
+    for name, fields in DATES.items():
+        if type(value) is module_class("datetime", name) and getattr(value, "tzinfo", None) is None:
+            return put_sequence(b"M", [name] + [getattr(value, field) for field in fields], out, depth)
     if isinstance(value, type) and vars(builtins).get(value.__name__) is value:
         return put_bytes(b"B", value.__name__.encode(), out)
     out.append(b"h%d\n" % handle_of(value))
@@ -149,6 +160,12 @@ def make_fraction(items):
     return Fraction(*items)
 
 
+def make_date(items):
+    import datetime
+    name, *numbers = items
+    return getattr(datetime, name if name in DATES else "date")(*numbers)
+
+
 SIMPLE = {
     b"N": lambda rest: None, b"T": lambda rest: True, b"F": lambda rest: False,
     b"i": lambda rest: int(rest, 16), b"f": lambda rest: float.fromhex(rest.decode()),
@@ -156,7 +173,7 @@ SIMPLE = {
     b"h": lambda rest: made_of_handle(int(rest)),
 }
 SEQUENCE = {
-    b"l": list, b"t": tuple, b"S": set, b"z": frozenset, b"Q": make_deque, b"V": make_fraction,
+    b"l": list, b"t": tuple, b"S": set, b"z": frozenset, b"Q": make_deque, b"V": make_fraction, b"M": make_date,
     b"d": lambda items: dict(zip(items[::2], items[1::2])), b"R": lambda items: range(*items),
 }
 
@@ -233,6 +250,10 @@ def answer_request(space, kind, *a):
         return a[0][a[1]]
     if kind == "len":
         return len(a[0])
+    if kind == "truth":
+        return bool(a[0])
+    if kind == "text":
+        return str(a[0])
     if kind == "same":
         return bool(a[0] == a[1])
     return [item for item, _ in zip(a[0], range(ITEMS_MAX))]
@@ -365,6 +386,14 @@ class Handle:
 
     def __len__(self):
         return remote.ask("len", self)
+
+    def __bool__(self):
+        return remote.ask("truth", self) is True
+
+    def __str__(self):
+        return str(remote.ask("text", self))
+
+    __repr__ = __str__
 
     def __eq__(self, other):
         return type(other) is Handle and (self._number == other._number or

@@ -242,16 +242,17 @@ static void grade_code(const struct grader *grader, const struct grade_input *in
     struct str program = {0}, frames = {0};
     bool has_cases;
     const char *wrong = add_tests(input, &frames, &has_cases);
-    const struct code_question question = {
+    struct code_question question = {
         .language = (enum code_language)options->language,
         .style = (enum code_style)options->style,
         .cuts = options->cuts,
         .prompt = text_field(input, "prompt"),
         .entry = text_field(input, "entry_point"),
-        .tests = has_cases ? (struct view){0} : str_view(&frames),
         .is_truncated = input->is_truncated,
     };
 
+    if (!has_cases)
+        question.tests = str_view(&frames);
     if (wrong) {
         kind_fail(out, wrong);
     } else if ((out->rule = code_extract(&question, answer, &program))) {

@@ -112,6 +112,26 @@ static void python_values(void **state)
         OUTCOME_CORRECT, "pass");
 }
 
+/* Objects of the answer's own classes are used where they are. */
+static void python_objects(void **state)
+{
+    (void)state;
+    expect(PYTHON,
+           "{\"test\":\"from datetime import date, timedelta\\nassert f(date(2024, 2, 28), "
+           "timedelta(days=2)) == date(2024, 3, 1)\\na = A(3)\\nassert a and not A(0)\\n"
+           "assert str(a) == 'A3' and len(a) == 3 and a[2] == 2 and list(a) == [0, 1, 2]\\n"
+           "assert a == A(3) and a != A(4) and a != 3\\nassert a.next().x == 4\"}",
+           "def f(a, b): return a + b\n"
+           "class A:\n"
+           "  def __init__(self, x): self.x = x\n"
+           "  def __len__(self): return self.x\n"
+           "  def __getitem__(self, i): return range(self.x)[i]\n"
+           "  def __str__(self): return 'A%d' % self.x\n"
+           "  def __eq__(self, o): return self.x == o.x\n"
+           "  def next(self): return A(self.x + 1)\n",
+           OUTCOME_CORRECT, "pass");
+}
+
 static void python_programs(void **state)
 {
     (void)state;
@@ -401,6 +421,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(python_functions),
         cmocka_unit_test(python_values),
+        cmocka_unit_test(python_objects),
         cmocka_unit_test(python_programs),
         cmocka_unit_test(python_limits),
         cmocka_unit_test(c_functions),
