@@ -344,7 +344,7 @@ static void channel_add_model(struct session_channel *channel, unsigned model,
 static bool channel_uses_http2(const struct session_channel *channel)
 {
     const struct session_config *config = &channel->session->config;
-    const struct model_spec *spec = &config->plan->models[channel->models[0]];
+    const struct model_spec *spec = channel->spec; /* of judges too */
     bool is_wanted =
         config->sweep->http < 0 ? spec->provider->use_http2 : config->sweep->http == SWEEP_HTTP_2;
 
