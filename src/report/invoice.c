@@ -127,9 +127,13 @@ static bool check_sum(const struct loader *l, struct error *err)
 static bool load(struct loader *l, struct store *store, int64_t run, struct error *err)
 {
     const struct query_filter candidates = {.run = run, .model = -1, .cell = -1};
+    const struct query_filter judges = {.run = run, .model = -1, .cell = -1, .flags = QUERY_JUDGES};
 
     l->invoice->run = query_run_load(store, run, err);
     if (!l->invoice->run || !query_attempts(store, &candidates, take_attempt, l, err))
+        return false;
+    l->is_judging = true;
+    if (!query_attempts(store, &judges, take_attempt, l, err))
         return false;
     if (l->invoice->line_count)
         qsort(l->invoice->lines, l->invoice->line_count, sizeof *l->invoice->lines, compare_lines);

@@ -44,6 +44,10 @@ grep -q 'by judges' out || fail "the judges' money is not apart"
     AND b.purpose='judge:reference' AND a.grader=b.grader AND a.outcome=b.outcome AND a.score=b.score")" = 24 ] || fail "own verdicts"
 [ "$(sql "SELECT sum(planned), sum(scored) FROM v_score")" = '36|36' ] || fail "judges' cells are in the score"
 [ "$(sql "SELECT count(*) FROM v_charge WHERE spent > 0")" = 5 ] || fail "charges of models and judges"
+# The bill has judges on lines of their own, and is what the ledger settled, to the last digit.
+"$steelyard" bill -o jsonl | jq -c . >bill
+[ "$(jq -s 'map(select(.for == "judges" and .tokens_of == "output").calls) | add' bill)" = 84 ] || fail "judges in the bill"
+[ "$(jq -s 'map(select(.tokens_of).cost.pico) | add' bill)" = "$(sql "SELECT sum(settled_pico) FROM attempt")" ] || fail "the bill is not the ledger"
 expect 0 store check
 attempts=$(sql "SELECT count(*) FROM attempt")
 expect 0 $ask j.json
