@@ -2,11 +2,11 @@
 
 #include <openssl/evp.h>
 
-enum { BASE64_PIECE = 3 * 1024 };
+enum { BASE64_PIECE = 3 * 1024, BASE64_TEXT = 4 * 1024 };
 
 void base64_put(struct str *out, struct view bytes)
 {
-    unsigned char text[BASE64_PIECE / 3 * 4 + 1];
+    unsigned char text[BASE64_TEXT + 1];
 
     while (bytes.len > 0) {
         int size = bytes.len < BASE64_PIECE ? (int)bytes.len : BASE64_PIECE;
@@ -34,7 +34,7 @@ bool base64_take(struct str *out, struct view text)
     if (text.len % 4 != 0 || pad > 2)
         return false;
     while (text.len > 0) {
-        int size = text.len < BASE64_PIECE / 3 * 4 ? (int)text.len : BASE64_PIECE / 3 * 4;
+        int size = text.len < BASE64_TEXT ? (int)text.len : BASE64_TEXT;
         int len = EVP_DecodeBlock(bytes, (const unsigned char *)text.data, size);
         if (len < 0) {
             out->len = before;
