@@ -12,6 +12,8 @@ const struct command *const commands[] = {
     &cmd_grade,
     &cmd_compare,
     &cmd_bill,
+    &cmd_gate,
+    &cmd_bless,
     &cmd_list,
     &cmd_show,
     &cmd_chart,

@@ -15,6 +15,8 @@ extern const struct command cmd_chart;
 extern const struct command cmd_import;
 extern const struct command cmd_sim;
 extern const struct command cmd_prices;
+extern const struct command cmd_gate;
+extern const struct command cmd_bless;
 extern const struct command cmd_store;
 extern const struct command cmd_export;
 extern const struct command cmd_completion;

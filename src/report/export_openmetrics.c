@@ -86,7 +86,7 @@ static const struct metric money_metrics[] = {
     {"steelyard_cost_per_correct", NULL, "Money of every call by correct answer.", per_correct_of},
 };
 
-static void put_label(struct str *out, const char *name, const char *value)
+void openmetrics_label(struct str *out, const char *name, const char *value)
 {
     struct str safe = {0};
 
@@ -110,12 +110,12 @@ static void put_samples(struct str *out, const struct metric *metric, const stru
         if (!isfinite(value))
             continue;
         str_printf(out, "%s{", metric->name);
-        put_label(out, "sweep", result->run->info.title);
-        put_label(out, ",model", result->run->models[row->model].label);
-        put_label(out, ",suite", row->group < 0 ? "" : result->groups[row->group]);
-        put_label(out, ",simulated", result->run->info.is_simulated ? "true" : "false");
+        openmetrics_label(out, "sweep", result->run->info.title);
+        openmetrics_label(out, ",model", result->run->models[row->model].label);
+        openmetrics_label(out, ",suite", row->group < 0 ? "" : result->groups[row->group]);
+        openmetrics_label(out, ",simulated", result->run->info.is_simulated ? "true" : "false");
         if (currency)
-            put_label(out, ",currency", currency);
+            openmetrics_label(out, ",currency", currency);
         str_add_text(out, "} ");
         format_exact(out, value);
         str_add_char(out, '\n');

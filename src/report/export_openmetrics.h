@@ -6,6 +6,8 @@
 #include "base/str.h"
 #include "report/result.h"
 
+/* NAME="VALUE" with what has a meaning in it escaped; `name` may begin with a comma. */
+void openmetrics_label(struct str *out, const char *name, const char *value);
 /* Appends the whole exposition, "# EOF" included. The result is by suite. A figure that is not known
  * has no sample. */
 void export_openmetrics(const struct result *result, struct str *out);

@@ -36,6 +36,8 @@ void report_render(const struct table *table, enum report_format format,
 
 void render_table(const struct table *table, const struct render_options *options, struct str *out);
 void render_md(const struct table *table, const struct render_options *options, struct str *out);
+/* Text as Markdown shows it. */
+void render_md_text(struct view text, struct str *out);
 /* A tabular of booktabs with its caption and notes, to be \input inside or outside a table; needs
  * packages booktabs and, for Chinese, xeCJK or ctex. */
 void render_latex(const struct table *table, const struct render_options *options, struct str *out);

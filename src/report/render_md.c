@@ -7,7 +7,7 @@
 
 /* Text that Markdown shows as it is: control characters visible, signs of Markdown and HTML taken
  * their meaning. */
-static void put_escaped(struct str *out, struct view text)
+void render_md_text(struct view text, struct str *out)
 {
     struct str safe = {0};
 
@@ -31,7 +31,7 @@ static void put_escaped(struct str *out, struct view text)
 static void put_cell(const struct grid_cell *cell, struct str *out)
 {
     str_add_char(out, ' ');
-    put_escaped(out, cell->text);
+    render_md_text(cell->text, out);
     str_add_text(out, " |");
 }
 
@@ -46,7 +46,7 @@ void render_md(const struct table *table, const struct render_options *options, 
 
     if (table->title) {
         str_add_text(out, "**");
-        put_escaped(out, view_of(table->title));
+        render_md_text(view_of(table->title), out);
         str_add_text(out, "**\n\n");
     }
     if (table->origin == TABLE_SIMULATED)
@@ -56,7 +56,7 @@ void render_md(const struct table *table, const struct render_options *options, 
     grid_rows(&cells, table, options->language, out);
     for (size_t i = 0; i < table->note_count; i++) {
         str_add_char(out, '\n');
-        put_escaped(out, view_of(table->notes[i]));
+        render_md_text(view_of(table->notes[i]), out);
         str_add_char(out, '\n');
     }
 }

@@ -1,0 +1,90 @@
+#include "gate/metric.h"
+
+#include <string.h>
+
+static void add_score(const struct subject_item *item, double *x, double *n)
+{
+    *x = item->score;
+    *n = item->scored;
+}
+
+static void add_cost(const struct subject_item *item, double *x, double *n)
+{
+    *x = item->cost;
+    *n = item->scored;
+}
+
+static void add_cost_of_correct(const struct subject_item *item, double *x, double *n)
+{
+    *x = item->cost;
+    *n = item->correct;
+}
+
+static void add_tokens(const struct subject_item *item, double *x, double *n)
+{
+    *x = item->output_tokens;
+    *n = item->output_count;
+}
+
+static void add_ttft(const struct subject_item *item, double *x, double *n)
+{
+    *x = item->ttft_seconds;
+    *n = item->ttft_count;
+}
+
+static void add_refused(const struct subject_item *item, double *x, double *n)
+{
+    *x = item->refused;
+    *n = item->scored;
+}
+
+static void add_unparsed(const struct subject_item *item, double *x, double *n)
+{
+    *x = item->unparsed;
+    *n = item->scored;
+}
+
+static void add_truncated(const struct subject_item *item, double *x, double *n)
+{
+    *x = item->truncated;
+    *n = item->scored;
+}
+
+static void add_filtered(const struct subject_item *item, double *x, double *n)
+{
+    *x = item->filtered;
+    *n = item->scored + item->left_out;
+}
+
+/* What ended without an answer, filters apart: the service's errors. */
+static void add_error(const struct subject_item *item, double *x, double *n)
+{
+    *x = item->left_out - item->filtered;
+    *n = item->scored + item->left_out;
+}
+
+const struct gate_metric gate_metrics[] = {
+    {"score", GATE_MEAN, GATE_POINTS, true, 1, 0, add_score, false},
+    {"cost_per_item", GATE_MEAN, GATE_MONEY, false, 1, 0, add_cost, true},
+    {"cost_per_1000", GATE_MEAN, GATE_MONEY, false, 1000, 0, add_cost, true},
+    {"cost_per_correct", GATE_MEAN, GATE_MONEY, false, 1, 0, add_cost_of_correct, true},
+    {"output_tokens", GATE_MEAN, GATE_TOKENS, false, 1, 0, add_tokens, false},
+    {"ttft_mean_s", GATE_MEAN, GATE_SECONDS, false, 1, 0, add_ttft, false},
+    {"ttft_p50_s", GATE_QUANTILE, GATE_SECONDS, false, 1, 0.5, NULL, false},
+    {"ttft_p95_s", GATE_QUANTILE, GATE_SECONDS, false, 1, 0.95, NULL, false},
+    {"refusal_rate", GATE_MEAN, GATE_POINTS, false, 1, 0, add_refused, false},
+    {"unparsed_rate", GATE_MEAN, GATE_POINTS, false, 1, 0, add_unparsed, false},
+    {"truncated_rate", GATE_MEAN, GATE_POINTS, false, 1, 0, add_truncated, false},
+    {"filtered_rate", GATE_MEAN, GATE_POINTS, false, 1, 0, add_filtered, false},
+    {"error_rate", GATE_MEAN, GATE_POINTS, false, 1, 0, add_error, false},
+    {NULL, GATE_MEAN, GATE_POINTS, false, 0, 0, NULL, false},
+};
+
+const struct gate_metric *gate_metric_find(const char *name)
+{
+    for (const struct gate_metric *m = gate_metrics; m->name; m++) {
+        if (strcmp(m->name, name) == 0)
+            return m;
+    }
+    return NULL;
+}

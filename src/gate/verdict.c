@@ -1,0 +1,293 @@
+#include "gate/verdict.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "gate/measure_parts.h"
+#include "stats/multiple.h"
+
+static const char *const state_names[] = {"passed", "failed", "inconclusive", "incomplete"};
+
+const char *gate_state_name(enum gate_state state)
+{
+    return state_names[state];
+}
+
+/* Whole gate ----------------------------------------------------------------------------------- */
+
+static void count_answers(struct gate_verdict *v)
+{
+    const struct subject *s = v->candidate;
+
+    for (size_t i = 0; i < s->run->item_count; i++) {
+        v->items += s->items[i].scored > 0;
+        v->planned += s->items[i].planned;
+        v->unscored += s->items[i].planned - s->items[i].scored;
+    }
+}
+
+/* Too few answers, whatever the rules say of those that are there. */
+static void check_complete(struct gate_verdict *v)
+{
+    const struct run_info *run = &v->candidate->run->info;
+    double share = v->planned ? (double)v->unscored / (double)v->planned : 1;
+
+    if (v->items < v->policy->min_items)
+        v->reason = arena_printf(&v->arena, "%lld questions were answered, the policy wants %ld",
+                                 (long long)v->items, v->policy->min_items);
+    else if (share > v->policy->max_unscored)
+        v->reason = arena_printf(&v->arena,
+                                 "%lld of %lld answers are missing (%.1f %%), the policy allows "
+                                 "%.1f %%",
+                                 (long long)v->unscored, (long long)v->planned, 100 * share,
+                                 100 * v->policy->max_unscored);
+    v->is_over_budget = v->reason && run->state == RUN_STOPPED_BUDGET;
+}
+
+/* Comparability -------------------------------------------------------------------------------- */
+
+/* What was asked for, without the names of the models. */
+static char *parameters_of(const struct subject *s)
+{
+    struct arena arena = {0};
+    struct error ignored = {0};
+    struct str out = {0};
+    const struct json_value *root = json_parse(
+        &arena, "parameters", view_of(s->run->models[s->model].parameters), JSON_STRICT, &ignored);
+    const struct json_value *think = json_get(root, "think"), *request = json_get(root, "request");
+
+    if (think)
+        json_put_value(&out, think);
+    for (const struct json_value *v = request ? request->first : NULL; v; v = v->next) {
+        if (strcmp(v->key, "model") == 0)
+            continue;
+        str_printf(&out, " %s=", v->key);
+        json_put_value(&out, v);
+    }
+    arena_release(&arena);
+    return str_take(&out);
+}
+
+static bool has_same_parameters(const struct subject *a, const struct subject *b)
+{
+    char *x = parameters_of(a), *y = parameters_of(b);
+    bool same = strcmp(x ? x : "", y ? y : "") == 0;
+
+    free(x);
+    free(y);
+    return same;
+}
+
+/* Whether the rule's questions were put and graded alike on both sides; else why not. */
+static const char *incomparable(const struct gate_verdict *v, const struct gate_rule *rule,
+                                const struct gate_sides *sides)
+{
+    const struct subject *a = v->candidate, *b = v->baseline;
+
+    if (strcmp(a->grader, b->grader) != 0)
+        return "not comparable: other graders or versions (steelyard score grades again)";
+    if (!v->policy->allows_parameters && !has_same_parameters(a, b))
+        return "not comparable: asked with other parameters (\"other_parameters\": true allows it)";
+    for (size_t i = 0; i < a->run->item_count; i++) {
+        const struct run_item *item = &a->run->items[i];
+        if (!gate_rule_wants(rule, item) || sides->match[i] < 0)
+            continue;
+        if (strcmp(item->content, b->run->items[sides->match[i]].content) != 0)
+            return "not comparable: the question, prompt or grader's options were changed";
+    }
+    return NULL;
+}
+
+/* A question of the baseline that the candidate was never asked would be lost in silence. */
+static const char *lost_questions(struct gate_verdict *v, const struct gate_rule *rule,
+                                  const struct gate_sides *sides)
+{
+    const struct query_run *base = v->baseline->run;
+    bool *is_there = mem_zalloc(base->item_count + 1, sizeof *is_there);
+    size_t lost = 0;
+
+    for (size_t i = 0; i < v->candidate->run->item_count; i++) {
+        if (sides->match[i] >= 0)
+            is_there[sides->match[i]] = true;
+    }
+    for (size_t i = 0; i < base->item_count; i++)
+        lost += gate_rule_wants(rule, &base->items[i]) && !is_there[i];
+    free(is_there);
+    return lost ? arena_printf(&v->arena,
+                               "not comparable: %zu questions of the baseline were not asked", lost)
+                : NULL;
+}
+
+/* Rules ---------------------------------------------------------------------------------------- */
+
+static bool compares(const struct gate_rule *rule)
+{
+    return rule->test == GATE_MARGIN || rule->test == GATE_MAX_RATIO;
+}
+
+static void measure_rule(struct gate_verdict *v, const struct gate_sides *sides,
+                         struct gate_finding *f)
+{
+    if (compares(f->rule)) {
+        f->reason = incomparable(v, f->rule, sides);
+        if (!f->reason)
+            f->reason = lost_questions(v, f->rule, sides);
+    }
+    if (!f->reason) {
+        f->measure = gate_measure(f->rule, sides, v->policy->alpha);
+        f->reason = f->measure.missing;
+    }
+    f->adjusted_p = f->reason ? NAN : f->measure.broken_p;
+}
+
+static void decide_rules(struct gate_verdict *v)
+{
+    size_t count = v->policy->rule_count;
+    double *p = mem_alloc((count + 1) * sizeof *p);
+
+    for (size_t i = 0; i < count; i++)
+        p[i] = v->findings[i].adjusted_p;
+    holm(p, count, p);
+    for (size_t i = 0; i < count; i++) {
+        struct gate_finding *f = &v->findings[i];
+        f->adjusted_p = p[i];
+        if (f->reason)
+            f->state = GATE_INCOMPLETE;
+        else if (f->measure.kept_p <= v->policy->alpha)
+            f->state = GATE_PASSED;
+        else
+            f->state = p[i] <= v->policy->alpha ? GATE_FAILED : GATE_INCONCLUSIVE;
+        v->counts[f->state]++;
+    }
+    free(p);
+}
+
+static void decide_gate(struct gate_verdict *v)
+{
+    if (v->reason)
+        v->state = GATE_INCOMPLETE;
+    else if (v->counts[GATE_FAILED])
+        v->state = GATE_FAILED;
+    else if (v->counts[GATE_INCOMPLETE])
+        v->state = GATE_INCOMPLETE;
+    else
+        v->state = v->counts[GATE_INCONCLUSIVE] ? GATE_INCONCLUSIVE : GATE_PASSED;
+}
+
+/* Changes -------------------------------------------------------------------------------------- */
+
+static double loss(const struct gate_change *c)
+{
+    return c->baseline - c->candidate;
+}
+
+/* Keeps the worst, in the order of the run where they are equally bad. */
+static void add_change(struct gate_verdict *v, const struct gate_change *change)
+{
+    size_t at = v->change_count;
+
+    while (at > 0 && loss(&v->changes[at - 1]) < loss(change))
+        at--;
+    if (at == GATE_CHANGES_MAX)
+        return;
+    if (v->change_count < GATE_CHANGES_MAX)
+        v->change_count++;
+    for (size_t i = v->change_count - 1; i > at; i--)
+        v->changes[i] = v->changes[i - 1];
+    v->changes[at] = *change;
+}
+
+static void find_changes(struct gate_verdict *v, const int *match)
+{
+    const struct subject *a = v->candidate, *b = v->baseline;
+
+    for (size_t i = 0; i < a->run->item_count; i++) {
+        if (match[i] < 0 || !a->items[i].scored || !b->items[match[i]].scored)
+            continue;
+        const struct subject_item *x = &a->items[i], *y = &b->items[match[i]];
+        const struct gate_change change = {a->run->items[i].suite, a->run->items[i].id,
+                                           x->score / x->scored, y->score / y->scored};
+        if (loss(&change) > 0)
+            add_change(v, &change);
+    }
+}
+
+/* The whole ------------------------------------------------------------------------------------ */
+
+static bool check_rules(const struct gate_verdict *v, struct error *err)
+{
+    for (size_t i = 0; i < v->policy->rule_count; i++) {
+        const struct gate_rule *rule = &v->policy->rules[i];
+        if (!gate_rule_has_items(rule, v->candidate))
+            return error_set(err, ERROR_INPUT, "%s:%u: \"where\" matches no question of run '%s'",
+                             v->policy->file, rule->line, v->candidate->run->info.name);
+        if (compares(rule) && !v->baseline)
+            return error_set(err, ERROR_INPUT,
+                             "%s:%u: the rule compares with a baseline and there is none: say "
+                             "--baseline RUN",
+                             v->policy->file, rule->line);
+    }
+    return true;
+}
+
+bool gate_judge(struct gate_verdict *verdict, const struct gate_policy *policy,
+                const struct subject *candidate, const struct subject *baseline, struct error *err)
+{
+    struct gate_verdict *v = verdict;
+
+    *v = (struct gate_verdict){.policy = policy, .candidate = candidate, .baseline = baseline};
+    v->is_simulated =
+        candidate->run->info.is_simulated || (baseline && baseline->run->info.is_simulated);
+    if (!check_rules(v, err))
+        return false;
+    struct gate_sides sides = {.candidate = candidate, .baseline = baseline};
+    size_t *clusters = subject_clusters(candidate, &sides.cluster_count);
+    int *match = baseline ? subject_match(candidate, baseline) : NULL;
+    sides.clusters = clusters;
+    sides.match = match;
+    v->findings = arena_alloc(&v->arena, policy->rule_count * sizeof *v->findings);
+    for (size_t i = 0; i < policy->rule_count; i++) {
+        v->findings[i] = (struct gate_finding){.rule = &policy->rules[i]};
+        measure_rule(v, &sides, &v->findings[i]);
+    }
+    count_answers(v);
+    check_complete(v);
+    decide_rules(v);
+    decide_gate(v);
+    if (baseline)
+        find_changes(v, match);
+    free(clusters);
+    free(match);
+    return true;
+}
+
+void gate_verdict_release(struct gate_verdict *verdict)
+{
+    arena_release(&verdict->arena);
+    *verdict = (struct gate_verdict){0};
+}
+
+int gate_exit_status(const struct gate_verdict *verdict)
+{
+    switch (verdict->state) {
+    case GATE_PASSED:
+        return EXIT_DONE;
+    case GATE_FAILED:
+        return EXIT_GATE_FAILED;
+    case GATE_INCOMPLETE:
+        return verdict->is_over_budget ? EXIT_BUDGET : EXIT_INCOMPLETE;
+    case GATE_INCONCLUSIVE:
+        break;
+    }
+    switch (verdict->policy->inconclusive) {
+    case GATE_INCONCLUSIVE_FAILS:
+        return EXIT_GATE_FAILED;
+    case GATE_INCONCLUSIVE_PASSES:
+        return EXIT_DONE;
+    case GATE_INCONCLUSIVE_EXIT:
+        break;
+    }
+    return EXIT_INCONCLUSIVE;
+}

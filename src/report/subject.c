@@ -1,0 +1,214 @@
+#include "report/subject.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "report/bill.h"
+
+/* Loading -------------------------------------------------------------------------------------- */
+
+enum { GRADERS_MAX = 16 };
+struct loader {
+    struct subject *subject;
+    const struct subject_options *options;
+    const char *graders[GRADERS_MAX];
+    size_t grader_count;
+};
+
+static void note_grader(struct loader *l, const struct cell_row *cell)
+{
+    struct subject *subject = l->subject;
+
+    for (size_t i = 0; i < l->grader_count; i++) {
+        size_t name = strlen(cell->grader);
+        if (strncmp(l->graders[i], cell->grader, name) == 0 && l->graders[i][name] == ' ' &&
+            strcmp(l->graders[i] + name + 1, cell->grader_version) == 0)
+            return;
+    }
+    if (l->grader_count < GRADERS_MAX)
+        l->graders[l->grader_count++] =
+            arena_printf(&subject->arena, "%s %s", cell->grader, cell->grader_version);
+}
+
+static int64_t first_token(const struct attempt_times *times)
+{
+    if (times->first_reasoning < 0 || times->first_answer < 0)
+        return times->first_reasoning < 0 ? times->first_answer : times->first_reasoning;
+    return times->first_reasoning < times->first_answer ? times->first_reasoning
+                                                        : times->first_answer;
+}
+
+static void take_answer(struct subject *subject, struct subject_item *item,
+                        const struct cell_row *cell)
+{
+    int64_t first = first_token(&cell->times);
+
+    if (cell->usage.output >= 0) {
+        item->output_tokens += (double)cell->usage.output;
+        item->output_count++;
+    }
+    if (first < 0 || cell->times.sent < 0)
+        return;
+    double seconds = (double)(first - cell->times.sent) / 1e9;
+    item->ttft_seconds += seconds;
+    item->ttft_count++;
+    MEM_GROW(subject->ttft, subject->ttft_count, &subject->ttft_capacity);
+    subject->ttft[subject->ttft_count++] = (struct subject_ttft){(uint32_t)cell->item, seconds};
+}
+
+static bool take_cell(void *context, const struct cell_row *cell)
+{
+    struct loader *l = context;
+    struct subject_item *item = &l->subject->items[cell->item];
+
+    item->planned++;
+    if (cell->has_verdict)
+        note_grader(l, cell);
+    if (outcome_is_scored(cell->outcome)) {
+        item->scored++;
+        item->score += cell->score;
+        item->correct += cell->outcome == OUTCOME_CORRECT;
+        item->refused += cell->outcome == OUTCOME_REFUSED;
+        item->unparsed += cell->outcome == OUTCOME_UNPARSED;
+        item->truncated += cell->outcome == OUTCOME_TRUNCATED;
+        take_answer(l->subject, item, cell);
+        return true;
+    }
+    item->filtered +=
+        cell->outcome == OUTCOME_FILTERED_INPUT || cell->outcome == OUTCOME_FILTERED_OUTPUT;
+    item->left_out += cell->outcome != OUTCOME_PENDING && cell->outcome != OUTCOME_ANSWERED;
+    return true;
+}
+
+static bool take_attempt(void *context, const struct attempt_row *attempt)
+{
+    struct loader *l = context;
+    const struct query_run *run = l->subject->run;
+    size_t number = (size_t)(attempt->cell / run->repeats) % run->item_count;
+    struct subject_item *item = &l->subject->items[number];
+    const struct bill bill =
+        bill_attempt(l->options->book, &run->models[attempt->model], attempt, l->subject->currency);
+
+    if (bill_is_known(&bill))
+        item->cost += (double)bill.cost.total / (double)DECIMAL_PICO;
+    else
+        item->unknown_calls++;
+    return true;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void name_graders(struct loader *l)
+{
+    struct str all = {0};
+
+    qsort(l->graders, l->grader_count, sizeof *l->graders, compare_texts);
+    for (size_t i = 0; i < l->grader_count; i++)
+        str_printf(&all, "%s%s", i ? ", " : "", l->graders[i]);
+    l->subject->grader = arena_strdup(&l->subject->arena, str_text(&all));
+    str_release(&all);
+}
+
+bool subject_load(struct subject *subject, struct store *store, const struct query_run *run,
+                  int model, const struct subject_options *options, struct error *err)
+{
+    struct loader l = {.subject = subject, .options = options};
+    const struct query_filter filter = {
+        .run = run->info.id, .model = model, .cell = -1, .purpose = options->purpose};
+
+    *subject = (struct subject){.run = run, .model = model};
+    subject->currency = arena_strdup(&subject->arena, options->currency);
+    subject->items = mem_zalloc(run->item_count + 1, sizeof *subject->items);
+    if (query_cells(store, &filter, take_cell, &l, err) &&
+        query_attempts(store, &filter, take_attempt, &l, err)) {
+        name_graders(&l);
+        return true;
+    }
+    subject_release(subject);
+    return false;
+}
+
+void subject_release(struct subject *subject)
+{
+    free(subject->items);
+    free(subject->ttft);
+    arena_release(&subject->arena);
+    *subject = (struct subject){0};
+}
+
+const char *subject_label(const struct subject *subject)
+{
+    return subject->run->models[subject->model].label;
+}
+
+/* Matching ------------------------------------------------------------------------------------- */
+
+struct key {
+    const struct run_item *item;
+    size_t number;
+};
+
+static int compare_ids(const void *a, const void *b)
+{
+    const struct key *x = a, *y = b;
+    int order = strcmp(x->item->suite, y->item->suite);
+
+    return order ? order : strcmp(x->item->id, y->item->id);
+}
+
+static struct key *sorted_keys(const struct query_run *run,
+                               int (*compare)(const void *, const void *))
+{
+    struct key *keys = mem_zalloc(run->item_count + 1, sizeof *keys);
+
+    for (size_t i = 0; i < run->item_count; i++)
+        keys[i] = (struct key){&run->items[i], i};
+    qsort(keys, run->item_count, sizeof *keys, compare);
+    return keys;
+}
+
+int *subject_match(const struct subject *a, const struct subject *b)
+{
+    struct key *keys = sorted_keys(b->run, compare_ids);
+    int *matches = mem_alloc((a->run->item_count + 1) * sizeof *matches);
+
+    for (size_t i = 0; i < a->run->item_count; i++) {
+        const struct key wanted = {&a->run->items[i], i};
+        const struct key *found =
+            bsearch(&wanted, keys, b->run->item_count, sizeof *keys, compare_ids);
+        matches[i] = found ? (int)found->number : -1;
+    }
+    free(keys);
+    return matches;
+}
+
+/* An item without a cluster is one of its own. */
+static int compare_clusters(const void *a, const void *b)
+{
+    const struct key *x = a, *y = b;
+    int order = strcmp(x->item->suite, y->item->suite);
+
+    if (!order)
+        order = strcmp(x->item->cluster, y->item->cluster);
+    if (!order && !x->item->cluster[0])
+        order = (x->number > y->number) - (x->number < y->number);
+    return order;
+}
+
+size_t *subject_clusters(const struct subject *a, size_t *out_count)
+{
+    struct key *keys = sorted_keys(a->run, compare_clusters);
+    size_t *clusters = mem_alloc((a->run->item_count + 1) * sizeof *clusters), number = 0;
+
+    for (size_t i = 0; i < a->run->item_count; i++) {
+        number += i > 0 && compare_clusters(&keys[i - 1], &keys[i]) != 0;
+        clusters[keys[i].number] = number;
+    }
+    *out_count = a->run->item_count ? number + 1 : 0;
+    free(keys);
+    return clusters;
+}
