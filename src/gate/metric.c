@@ -64,20 +64,20 @@ static void add_error(const struct subject_item *item, double *x, double *n)
 }
 
 const struct gate_metric gate_metrics[] = {
-    {"score", GATE_MEAN, GATE_POINTS, true, 1, 0, add_score, false},
-    {"cost_per_item", GATE_MEAN, GATE_MONEY, false, 1, 0, add_cost, true},
-    {"cost_per_1000", GATE_MEAN, GATE_MONEY, false, 1000, 0, add_cost, true},
-    {"cost_per_correct", GATE_MEAN, GATE_MONEY, false, 1, 0, add_cost_of_correct, true},
-    {"output_tokens", GATE_MEAN, GATE_TOKENS, false, 1, 0, add_tokens, false},
-    {"ttft_mean_s", GATE_MEAN, GATE_SECONDS, false, 1, 0, add_ttft, false},
-    {"ttft_p50_s", GATE_QUANTILE, GATE_SECONDS, false, 1, 0.5, NULL, false},
-    {"ttft_p95_s", GATE_QUANTILE, GATE_SECONDS, false, 1, 0.95, NULL, false},
-    {"refusal_rate", GATE_MEAN, GATE_POINTS, false, 1, 0, add_refused, false},
-    {"unparsed_rate", GATE_MEAN, GATE_POINTS, false, 1, 0, add_unparsed, false},
-    {"truncated_rate", GATE_MEAN, GATE_POINTS, false, 1, 0, add_truncated, false},
-    {"filtered_rate", GATE_MEAN, GATE_POINTS, false, 1, 0, add_filtered, false},
-    {"error_rate", GATE_MEAN, GATE_POINTS, false, 1, 0, add_error, false},
-    {NULL, GATE_MEAN, GATE_POINTS, false, 0, 0, NULL, false},
+    {"score", GATE_MEAN, GATE_POINTS, 1, 0, add_score, true, false},
+    {"cost_per_item", GATE_MEAN, GATE_MONEY, 1, 0, add_cost, false, true},
+    {"cost_per_1000", GATE_MEAN, GATE_MONEY, 1000, 0, add_cost, false, true},
+    {"cost_per_correct", GATE_MEAN, GATE_MONEY, 1, 0, add_cost_of_correct, false, true},
+    {"output_tokens", GATE_MEAN, GATE_TOKENS, 1, 0, add_tokens, false, false},
+    {"ttft_mean_s", GATE_MEAN, GATE_SECONDS, 1, 0, add_ttft, false, false},
+    {"ttft_p50_s", GATE_QUANTILE, GATE_SECONDS, 1, 0.5, NULL, false, false},
+    {"ttft_p95_s", GATE_QUANTILE, GATE_SECONDS, 1, 0.95, NULL, false, false},
+    {"refusal_rate", GATE_MEAN, GATE_POINTS, 1, 0, add_refused, false, false},
+    {"unparsed_rate", GATE_MEAN, GATE_POINTS, 1, 0, add_unparsed, false, false},
+    {"truncated_rate", GATE_MEAN, GATE_POINTS, 1, 0, add_truncated, false, false},
+    {"filtered_rate", GATE_MEAN, GATE_POINTS, 1, 0, add_filtered, false, false},
+    {"error_rate", GATE_MEAN, GATE_POINTS, 1, 0, add_error, false, false},
+    {NULL, GATE_MEAN, GATE_POINTS, 0, 0, NULL, false, false},
 };
 
 const struct gate_metric *gate_metric_find(const char *name)

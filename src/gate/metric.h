@@ -16,11 +16,11 @@ struct gate_metric {
     const char *name; /* as in policies: "score", "cost_per_1000" */
     enum gate_kind kind;
     enum gate_unit unit;
-    bool is_higher_better;
     double scale;    /* of the mean: 1000 for cost_per_1000 */
     double quantile; /* of GATE_QUANTILE */
     /* GATE_MEAN: what one question adds to x and to n. */
     void (*add)(const struct subject_item *item, double *x, double *n);
+    bool is_higher_better;
     bool needs_prices; /* a call whose cost is unknown leaves it unmeasured */
 };
 

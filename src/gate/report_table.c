@@ -30,10 +30,6 @@ enum {
     G_LINE
 };
 
-#define MACHINE(name)                                                                              \
-    {                                                                                              \
-        .key = name, .title = name, .kind = COLUMN_NUMBER, .is_machine_only = true                 \
-    }
 static const struct column columns[] = {
     [G_STATE] = {.key = "verdict", .title = "verdict", .title_zh = "结论", .kind = COLUMN_TEXT},
     [G_RULE] = {.key = "rule", .title = "rule", .title_zh = "规则", .kind = COLUMN_TEXT},
@@ -67,16 +63,31 @@ static const struct column columns[] = {
     [G_WHY] = {.key = "why", .title = "why", .title_zh = "原因", .kind = COLUMN_TEXT},
     [G_METRIC] = {.key = "metric", .title = "metric", .kind = COLUMN_TEXT, .is_machine_only = true},
     [G_TEST] = {.key = "test", .title = "test", .kind = COLUMN_TEXT, .is_machine_only = true},
-    [G_BOUND_NUMBER] = MACHINE("bound"),
+    [G_BOUND_NUMBER] = {.key = "bound",
+                        .title = "bound",
+                        .kind = COLUMN_NUMBER,
+                        .is_machine_only = true},
     [G_EFFECT_NUMBER] = {.key = "effect",
                          .title = "effect",
                          .kind = COLUMN_NUMBER,
                          .has_interval = true,
                          .is_machine_only = true},
-    [G_CANDIDATE_NUMBER] = MACHINE("candidate_value"),
-    [G_BASELINE_NUMBER] = MACHINE("baseline_value"),
-    [G_KEPT_P] = MACHINE("kept_p"),
-    [G_BROKEN_P] = MACHINE("broken_p"),
+    [G_CANDIDATE_NUMBER] = {.key = "candidate_value",
+                            .title = "candidate_value",
+                            .kind = COLUMN_NUMBER,
+                            .is_machine_only = true},
+    [G_BASELINE_NUMBER] = {.key = "baseline_value",
+                           .title = "baseline_value",
+                           .kind = COLUMN_NUMBER,
+                           .is_machine_only = true},
+    [G_KEPT_P] = {.key = "kept_p",
+                  .title = "kept_p",
+                  .kind = COLUMN_NUMBER,
+                  .is_machine_only = true},
+    [G_BROKEN_P] = {.key = "broken_p",
+                    .title = "broken_p",
+                    .kind = COLUMN_NUMBER,
+                    .is_machine_only = true},
     [G_STATE_WORD] = {.key = "state",
                       .title = "state",
                       .kind = COLUMN_TEXT,

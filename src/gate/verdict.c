@@ -86,7 +86,7 @@ static const char *incomparable(const struct gate_verdict *v, const struct gate_
 {
     const struct subject *a = v->candidate, *b = v->baseline;
 
-    if (strcmp(a->grader, b->grader) != 0)
+    if (!sides->match || strcmp(a->grader, b->grader) != 0)
         return "not comparable: other graders or versions (steelyard score grades again)";
     if (!v->policy->allows_parameters && !has_same_parameters(a, b))
         return "not comparable: asked with other parameters (\"other_parameters\": true allows it)";
@@ -108,7 +108,7 @@ static const char *lost_questions(struct gate_verdict *v, const struct gate_rule
     bool *is_there = mem_zalloc(base->item_count + 1, sizeof *is_there);
     size_t lost = 0;
 
-    for (size_t i = 0; i < v->candidate->run->item_count; i++) {
+    for (size_t i = 0; sides->match && i < v->candidate->run->item_count; i++) {
         if (sides->match[i] >= 0)
             is_there[sides->match[i]] = true;
     }
@@ -130,7 +130,7 @@ static bool compares(const struct gate_rule *rule)
 static void measure_rule(struct gate_verdict *v, const struct gate_sides *sides,
                          struct gate_finding *f)
 {
-    if (compares(f->rule)) {
+    if (compares(f->rule) && sides->match) {
         f->reason = incomparable(v, f->rule, sides);
         if (!f->reason)
             f->reason = lost_questions(v, f->rule, sides);
@@ -166,11 +166,9 @@ static void decide_rules(struct gate_verdict *v)
 
 static void decide_gate(struct gate_verdict *v)
 {
-    if (v->reason)
-        v->state = GATE_INCOMPLETE;
-    else if (v->counts[GATE_FAILED])
+    if (!v->reason && v->counts[GATE_FAILED])
         v->state = GATE_FAILED;
-    else if (v->counts[GATE_INCOMPLETE])
+    else if (v->reason || v->counts[GATE_INCOMPLETE])
         v->state = GATE_INCOMPLETE;
     else
         v->state = v->counts[GATE_INCONCLUSIVE] ? GATE_INCONCLUSIVE : GATE_PASSED;

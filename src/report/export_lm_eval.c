@@ -281,7 +281,7 @@ static void put_results(struct str *out, const struct lm_eval *e, const struct r
     str_add_text(out, ",\n\"config\":{\"model\":\"steelyard\",\"model_args\":");
     json_put_string(out, view_of(model->label));
     str_printf(out, ",\"parameters\":%s},\n\"git_hash\":null,\"date\":", model->parameters);
-    format_exact(out, (double)(info->created_unix_ns / 1000000000));
+    str_printf(out, "%lld", (long long)(info->created_unix_ns / 1000000000));
     str_add_text(out, ",\n\"model_name\":");
     json_put_string(out, view_of(model->label));
     put_tasks(out, e, "task_hashes", put_task_hash);
