@@ -1,8 +1,10 @@
 #include "cmd/commands.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
+#include "cmd/compare_samples.h"
 #include "cmd/output.h"
 #include "cmd/workspace.h"
 #include "report/comparison.h"
@@ -11,15 +13,13 @@
 
 struct compare_options {
     struct common_options common;
-    int format, by, grader;
-    const char *suite, *currency, *prices_at, *reference;
-    bool money;
+    int format, by;
+    const char *grader, *suite, *currency, *prices_at, *reference;
+    bool money, repeats;
 };
 
 static const char *const by_choices[] = {"model", "suite", "category", "tag",
                                          NULL}; /* enum result_by */
-static const char *const grader_choices[] = {"default", "published",
-                                             NULL}; /* purposes of verdicts */
 
 #define FIELD(name) offsetof(struct compare_options, name)
 static const struct option compare_table[] = {
@@ -54,11 +54,17 @@ static const struct option compare_table[] = {
      .help = "also cost per correct answer as a multiple of this model's",
      .complete = "model"},
     {.name = "grader",
-     .type = OPTION_CHOICE,
+     .type = OPTION_STRING,
      .offset = FIELD(grader),
      .value_name = "GRADER",
-     .help = "whose verdicts: our rule's, or those of the rule of the suite's source",
-     .choices = grader_choices},
+     .help =
+         "whose verdicts: default (our rule), published (the rule of the suite's source), both, "
+         "or judge:NAME"},
+    {.name = "repeats",
+     .type = OPTION_FLAG,
+     .offset = FIELD(repeats),
+     .help = "what several answers to an item say together: pass@k, maj@k, consistency, options "
+             "that went round"},
     {.name = NULL},
 };
 
@@ -70,6 +76,18 @@ static struct result *load_run(struct store *store, const char *name,
     if (!store_run_find(store, name, &run, err))
         return NULL;
     return result_load(store, run, options, err);
+}
+
+/* The purpose of verdicts that --grader names; NULL with an error. "both" is the default's. */
+static const char *purpose_of(const char *grader, struct error *err)
+{
+    if (!grader || strcmp(grader, "default") == 0 || strcmp(grader, "both") == 0)
+        return "default";
+    if (strcmp(grader, "published") == 0 || (strncmp(grader, "judge:", 6) == 0 && grader[6]))
+        return grader;
+    error_set(err, ERROR_USAGE,
+              "--grader: found '%.60s', expected default, published, both or judge:NAME", grader);
+    return NULL;
 }
 
 /* All of one currency, so that they can stand in one column: the first run's unless one is given. */
@@ -115,24 +133,52 @@ static int print_comparison(const struct compare_options *o, struct result *cons
     return status;
 }
 
+static int print_repeats(const struct compare_options *o, struct store *store, const char *name,
+                         const char *purpose, struct error *err)
+{
+    struct query_run *run = NULL;
+    int64_t id;
+    int status = -1;
+
+    if (store_run_find(store, name, &id, err) && (run = query_run_load(store, id, err)))
+        status = compare_samples(&o->common, store, run, o->suite, purpose, o->format, err);
+    query_run_free(run);
+    return status;
+}
+
 static int compare(const struct compare_options *o, const struct workspace *workspace, int argc,
                    char **argv, struct error *err)
 {
     struct result_options options = {.book = workspace->prices,
                                      .currency = o->currency,
                                      .suite = o->suite,
-                                     .purpose = grader_choices[o->grader],
+                                     .purpose = purpose_of(o->grader, err),
                                      .by = (enum result_by)o->by};
-    struct store *store = store_open(o->common.store, STORE_READ, err);
+    struct store *store = options.purpose ? store_open(o->common.store, STORE_READ, err) : NULL;
     int status = -1;
 
     if (!store)
         return -1;
-    struct result **results = mem_zalloc((size_t)argc + 1, sizeof(struct result *));
+    if (o->repeats) {
+        status = argc > 1
+                     ? -1
+                     : print_repeats(o, store, argc ? argv[0] : "latest", options.purpose, err);
+        if (argc > 1)
+            error_set(err, ERROR_USAGE, "--repeats: one run at a time");
+        store_close(store);
+        return status;
+    }
+    size_t runs = argc > 0 ? (size_t)argc : 1;
+    struct result **results = mem_zalloc(2 * runs + 1, sizeof(struct result *));
     size_t count = load_runs(store, argc, argv, &options, results, err);
+    if (count && o->grader && strcmp(o->grader, "both") == 0) {
+        options.purpose = "published";
+        size_t more = load_runs(store, argc, argv, &options, results + count, err);
+        count = more ? count + more : 0;
+    }
     if (count && check_reference(o, results, count, err))
         status = print_comparison(o, results, count, workspace->prices, err);
-    for (int i = 0; i <= argc; i++)
+    for (size_t i = 0; i < 2 * runs; i++)
         result_free(results[i]);
     free(results);
     store_close(store);

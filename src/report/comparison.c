@@ -63,6 +63,7 @@ enum {
     CLIENT,
     BUSY,
     PUBLISHABLE,
+    GRADER, /* only where verdicts of several graders stand side by side */
     COLUMN_COUNT
 };
 
@@ -200,6 +201,7 @@ static const struct column comparison_template[COLUMN_COUNT] = {
                      .title = "latency_is_publishable",
                      .kind = COLUMN_FLAG,
                      .is_machine_only = true},
+    [GRADER] = {.key = "grader", .title = "grader", .title_zh = "评分器", .kind = COLUMN_TEXT},
 };
 
 static const struct {
@@ -278,7 +280,7 @@ static void comparison_columns(struct table *table, const struct result *first, 
         columns[GROUP].title_zh = "标签";
     }
     columns[GROUP].is_machine_only = first->by == RESULT_BY_MODEL;
-    for (int i = 0; i < COLUMN_COUNT; i++) {
+    for (size_t i = 0; i < table->column_count; i++) {
         columns[i].title = with_currency(table, columns[i].title, first->currency);
         if (columns[i].title_zh)
             columns[i].title_zh = with_currency(table, columns[i].title_zh, first->currency);
@@ -453,6 +455,8 @@ static void add_row(struct table *table, const struct ranked *ranked, int langua
     const struct result_row *row = ranked->row;
     struct value *v = table_add_row(table);
 
+    if (table->column_count > GRADER)
+        v[GRADER] = value_text(table, view_of(result->purpose));
     v[RUN] = value_text(table, view_of(result->run->info.name));
     name_row(table, v, ranked, language);
     fill_shown(table, v, result, row);
@@ -507,7 +511,10 @@ void comparison_table(struct result *const *results, size_t count,
 {
     size_t n = 0;
 
-    table_init(table, "compare", comparison_template, COLUMN_COUNT);
+    bool has_graders = false;
+    for (size_t i = 1; i < count; i++)
+        has_graders |= strcmp(results[i]->purpose, results[0]->purpose) != 0;
+    table_init(table, "compare", comparison_template, has_graders ? COLUMN_COUNT : GRADER);
     comparison_columns(table, results[0], count);
     choose_columns(table->columns, results, count, options);
     add_title(table, results[0], count);

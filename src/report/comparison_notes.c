@@ -342,6 +342,49 @@ static void note_observed(const struct notes *n)
     }
 }
 
+static void put_judges_money(struct str *out, int128 pico, bool is_open, const char *currency)
+{
+    if (is_open)
+        str_add_text(out, "at least ");
+    decimal_put(out, pico, 4);
+    str_printf(out, " %s", currency);
+}
+
+/* What judges cost stands in no model's row: apart, and in the sum. */
+static void note_judges(const struct notes *n)
+{
+    for (size_t i = 0; i < n->count; i++) {
+        const struct result *r = n->results[i];
+        int128 sum = 0;
+        bool is_open = false;
+        for (size_t j = 0; j < r->run->judge_count; j++) {
+            const struct result_judge *judge = &r->judges[j];
+            struct str money = {0}, label = {0};
+            utf8_put_safe(&label, view_of(judge->label), false);
+            put_judges_money(&money, judge->money.known, judge->money.unknown_calls > 0,
+                             r->currency);
+            NOTE(n, "judge %s: %lld calls, %lld tokens in, %lld out, %s; in no row above.",
+                 "评审 %s：%lld 次调用，输入 %lld、输出 %lld 个 token，%s；不在上列各行中。",
+                 str_text(&label), (long long)judge->money.calls, (long long)judge->tokens.input,
+                 (long long)judge->tokens.output, str_text(&money));
+            sum += judge->money.known;
+            is_open |= judge->money.unknown_calls > 0;
+            str_release(&money);
+            str_release(&label);
+        }
+        if (r->run->judge_count == 0)
+            continue;
+        for (size_t m = 0; m < r->run->model_count; m++) {
+            sum += result_total(r, m)->money.known;
+            is_open |= result_total(r, m)->money.unknown_calls > 0;
+        }
+        struct str money = {0};
+        put_judges_money(&money, sum, is_open, r->currency);
+        NOTE(n, "models and judges together: %s.", "模型与评审合计：%s。", str_text(&money));
+        str_release(&money);
+    }
+}
+
 void comparison_notes(struct result *const *results, size_t count,
                       const struct comparison_options *options, struct table *table)
 {
@@ -354,6 +397,7 @@ void comparison_notes(struct result *const *results, size_t count,
     note_prices(&n);
     note_reference(&n, options->reference);
     note_servers(&n);
+    note_judges(&n);
     note_unknown(&n);
     note_lost(&n);
     note_latency(&n);

@@ -403,6 +403,42 @@ static bool load_rows(struct loader *l, struct store *store, struct error *err)
     return ok;
 }
 
+static bool take_judge(void *context, const struct attempt_row *attempt)
+{
+    struct loader *l = context;
+    const struct query_run *run = l->result->run;
+    size_t index = (size_t)attempt->model - run->model_count;
+
+    if (attempt->model < 0 || index >= run->judge_count)
+        return true;
+    struct result_judge *judge = &l->result->judges[index];
+    const struct bill bill =
+        bill_attempt(l->options->book, &run->models[attempt->model], attempt, l->result->currency);
+    note_price(l->result, &bill, attempt);
+    judge->money.calls++;
+    judge->tokens.input += attempt->usage.input > 0 ? attempt->usage.input : 0;
+    judge->tokens.output += attempt->usage.output > 0 ? attempt->usage.output : 0;
+    if (bill_is_known(&bill))
+        judge->money.known += bill.cost.total;
+    else
+        judge->money.unknown_calls++;
+    return true;
+}
+
+/* Judges' calls are of the whole run, whatever suite is asked for. */
+static bool load_judges(struct loader *l, struct store *store, struct error *err)
+{
+    struct result *result = l->result;
+    const struct query_run *run = result->run;
+    const struct query_filter filter = {
+        .run = run->info.id, .model = -1, .cell = -1, .flags = QUERY_JUDGES};
+
+    result->judges = arena_alloc(&result->arena, (run->judge_count + 1) * sizeof *result->judges);
+    for (size_t i = 0; i < run->judge_count; i++)
+        result->judges[i].label = run->models[run->model_count + i].label;
+    return run->judge_count == 0 || query_attempts(store, &filter, take_judge, l, err);
+}
+
 static bool load(struct result *result, struct store *store, int64_t run,
                  const struct result_options *options, struct error *err)
 {
@@ -421,7 +457,7 @@ static bool load(struct result *result, struct store *store, int64_t run,
     if (options->suite && l.wanted == 0)
         ok = error_set(err, ERROR_INPUT, "run '%s' has no suite '%s'", result->run->info.name,
                        options->suite);
-    ok = ok && load_rows(&l, store, err);
+    ok = ok && load_rows(&l, store, err) && load_judges(&l, store, err);
     free(l.places);
     free(l.group_items);
     free(l.group_first);
@@ -434,6 +470,7 @@ struct result *result_load(struct store *store, int64_t run, const struct result
     struct result *result = mem_zalloc(1, sizeof *result);
 
     result->by = options->by;
+    result->purpose = arena_strdup(&result->arena, options->purpose ? options->purpose : "default");
     result->prices_at_unix_ns = options->book ? price_book_at(options->book) : INT64_MIN;
     if (query_begin(store, err)) {
         bool ok = load(result, store, run, options, err);

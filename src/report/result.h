@@ -112,9 +112,18 @@ struct result_tag {
     struct result_row row; /* of all their cells together; model and group are -1 */
 };
 
+/* What a judge of the run cost, apart from the models' own rows. */
+struct result_judge {
+    const char *label;
+    struct result_tokens tokens;
+    struct result_money money; /* `part` is not filled */
+};
+
 struct result {
     struct query_run *run;
     enum result_by by;
+    const char *purpose;         /* of the verdicts */
+    struct result_judge *judges; /* judge_count of the run */
     const char *currency;
     const char *
         *groups; /* "arithmetic-zh", or "arithmetic-zh/sums" by category; in the run's order */

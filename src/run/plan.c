@@ -7,6 +7,7 @@
 #include "base/config.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "run/plan_choices.h"
 #include "sandbox/sandbox.h"
 #include "score/grader.h"
 
@@ -106,8 +107,8 @@ static bool plan_suites(struct plan *plan, const struct sweep *sweep, char *cons
         struct suite *suite = suite_load(s->name, dirs, err);
         if (!suite)
             return plan_line_error(sweep, s->line, err);
-        plan->suites[plan->suite_count++] =
-            (struct plan_suite){suite, s->sample, s->repeats > 0 ? s->repeats : sweep->repeats};
+        plan->suites[plan->suite_count++] = (struct plan_suite){
+            suite, s->sample, s->repeats > 0 ? s->repeats : sweep->repeats, s->order};
         for (size_t k = 0; k < i; k++) {
             if (strcmp(plan->suites[k].suite->name, suite->name) == 0) {
                 error_set(err, ERROR_INPUT, "suite '%s' is asked for twice", suite->name);
@@ -131,25 +132,30 @@ static int64_t greatest_divisor(int64_t a, int64_t b)
     return a;
 }
 
+/* The item with its options in order `turn`. */
 static bool plan_add_item(struct plan *plan, unsigned suite_index, const struct suite_item *item,
-                          int64_t copies, struct error *err)
+                          unsigned turn, int64_t copies, struct error *err)
 {
     const struct suite *suite = plan->suites[suite_index].suite;
     struct str user = {0}, content = {0};
-    struct plan_item planned = {.item = item, .suite = suite_index};
+    struct plan_item planned = {.suite = suite_index};
     struct plan_prompt_room room;
 
+    planned.item = item =
+        plan_order_item(plan, &plan->suites[suite_index], item, turn, &planned.positions, err);
+    if (!item)
+        return false;
     if (!suite_render(suite, item, &user, err)) {
         str_release(&user);
         return false;
     }
     planned.user = arena_strdup(&plan->arena, str_text(&user));
-    plan_put_content(suite, item, planned.user, &content);
+    plan_put_content(suite, item, planned.user, planned.positions, &content);
     planned.content = arena_strdup(&plan->arena, str_text(&content));
     str_release(&user);
     str_release(&content);
     for (int64_t copy = 0; copy < copies; copy++) {
-        planned.copy = (unsigned)copy;
+        planned.copy = turn * (unsigned)copies + (unsigned)copy;
         plan->items[plan->item_count++] = planned;
     }
     const struct prompt prompt = plan_prompt(plan, plan->item_count - 1, &room);
@@ -168,14 +174,20 @@ static bool plan_suite_items(struct plan *plan, unsigned suite_index, size_t *ca
     int64_t copies = s->repeats / plan->repeats;
     size_t count = 0;
     uint32_t *sample = suite_sample(s->suite, (size_t)s->sample, plan->seed, &count);
-    bool ok = (int64_t)count <= (PLAN_ITEMS_MAX - (int64_t)plan->item_count) / copies ||
-              error_set(err, ERROR_INPUT, "more than %d items in one plan", PLAN_ITEMS_MAX);
+    int64_t orders = 0;
 
+    for (size_t i = 0; i < count; i++)
+        orders += plan_order_count(s, &s->suite->items[sample[i]]);
+    bool ok = orders <= (PLAN_ITEMS_MAX - (int64_t)plan->item_count) / copies ||
+              error_set(err, ERROR_INPUT, "more than %d items in one plan", PLAN_ITEMS_MAX);
     if (ok && count > 0)
         plan->items = mem_grow(plan->items, sizeof *plan->items,
-                               plan->item_count + count * (size_t)copies, capacity);
-    for (size_t i = 0; ok && i < count; i++)
-        ok = plan_add_item(plan, suite_index, &s->suite->items[sample[i]], copies, err);
+                               plan->item_count + (size_t)(orders * copies), capacity);
+    for (size_t i = 0; ok && i < count; i++) {
+        const struct suite_item *item = &s->suite->items[sample[i]];
+        for (unsigned turn = 0; ok && turn < plan_order_count(s, item); turn++)
+            ok = plan_add_item(plan, suite_index, item, turn, copies, err);
+    }
     free(sample);
     return ok;
 }

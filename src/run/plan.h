@@ -6,7 +6,7 @@
  * arithmetic stays one line, in C and in SQL; what belongs to one question is told by suite and id.
  *
  * Judges' cells follow the candidates': for each judge, its candidates x the items of its suites x
- * repeats x orders. A candidate is a model, or a pair of models when the judge compares two.
+ * repeats x orders. A suite whose options go round has each item once for each rotation. A candidate is a model, or a pair of models when the judge compares two.
  *
  * The plan's JSON holds all that makes two runs comparable: model parameters, suite and item hashes,
  * prompts, graders, seed; docs/run.md describes it. Budget, concurrency and limits are not in it: a
@@ -30,18 +30,20 @@
 enum { PLAN_ITEMS_MAX = 10000000 }; /* copies included */
 
 struct plan_item {
-    const struct suite_item *item;
-    const char *user;    /* the rendered text; the system prompt is the suite's */
-    const char *content; /* canonical JSON: what the store keeps, enough to grade again */
+    const struct suite_item *item; /* its options in the order that is asked */
+    const char *user;              /* the rendered text; the system prompt is the suite's */
+    const char *content;           /* canonical JSON: what the store keeps, enough to grade again */
     unsigned suite, copy;
-    int judge;              /* whose verdict is the item's own (grader kind "judge"); -1: none's */
-    int64_t input_bound;    /* tokens: never under the truth */
+    const char *positions; /* "[2,0,1]": the options' order when it is not the suite's; else NULL */
+    int judge;             /* whose verdict is the item's own (grader kind "judge"); -1: none's */
+    int64_t input_bound;   /* tokens: never under the truth */
     int64_t input_estimate; /* tokens: likely */
 };
 struct plan_suite {
     struct suite *suite;
     int64_t sample;  /* 0: all */
     int64_t repeats; /* as asked for */
+    enum sweep_order order;
 };
 struct plan_judge {
     const struct model_spec *spec;
@@ -123,6 +125,6 @@ struct run_item *plan_run_items(struct plan *plan);
 /* The canonical JSON (plan_json.c). */
 void plan_put_json(const struct plan *plan, struct str *out);
 void plan_put_content(const struct suite *suite, const struct suite_item *item, const char *user,
-                      struct str *out);
+                      const char *positions, struct str *out);
 
 #endif

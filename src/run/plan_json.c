@@ -22,7 +22,7 @@ static void put_part(struct str *out, const char *role, const char *text)
 }
 
 void plan_put_content(const struct suite *suite, const struct suite_item *item, const char *user,
-                      struct str *out)
+                      const char *positions, struct str *out)
 {
     str_add_char(out, '{');
     put_value(out, "choices", item->choices);
@@ -37,6 +37,10 @@ void plan_put_content(const struct suite *suite, const struct suite_item *item, 
     }
     put_part(out, "user", user);
     str_add_char(out, ']');
+    if (positions) {
+        json_put_key(out, "positions");
+        str_add_text(out, positions);
+    }
     put_value(out, "published_grader", suite->published_grader);
     put_value(out, "reference", item->reference);
     put_value(out, "variables", item->variables);
@@ -53,6 +57,10 @@ static void put_items(const struct plan *plan, struct str *out)
         json_put_int(out, "copy", p->copy);
         json_put_text(out, "hash", p->item->hash);
         json_put_text(out, "id", p->item->id);
+        if (p->positions) {
+            json_put_key(out, "positions");
+            str_add_text(out, p->positions);
+        }
         json_put_int(out, "suite", p->suite);
         str_add_char(out, '}');
     }
@@ -124,6 +132,8 @@ static void put_suites(const struct plan *plan, struct str *out)
     for (size_t i = 0; i < plan->suite_count; i++) {
         const struct plan_suite *s = &plan->suites[i];
         str_add_text(out, i > 0 ? ",{" : "{");
+        if (s->order != SWEEP_WRITTEN)
+            json_put_text(out, "choices", s->order == SWEEP_CIRCULAR ? "circular" : "shuffled");
         put_value(out, "grader", s->suite->grader);
         json_put_text(out, "hash", s->suite->hash);
         json_put_text(out, "name", s->suite->name);

@@ -17,8 +17,11 @@ struct sweep_model {
     const struct json_value *limits;     /* requests_per_minute, …, or NULL */
     unsigned line;
 };
+/* The order of options of multiple-choice items: as in the file, shuffled, or every rotation. */
+enum sweep_order { SWEEP_WRITTEN, SWEEP_SHUFFLED, SWEEP_CIRCULAR };
 struct sweep_suite {
     const char *name;
+    enum sweep_order order;
     int64_t sample;  /* 0: all */
     int64_t repeats; /* 0: the sweep's */
     unsigned line;

@@ -17,6 +17,7 @@ static const char *const on_budget_names[] = {"stop", "pause", NULL};
 static const char *const period_names[] = {"once", "daily", "weekly", NULL};
 static const char *const http_names[] = {"1.1", "2", NULL};
 static const char *const scope_names[] = {"run", "day", "model", NULL};
+static const char *const order_names[] = {"written", "shuffled", "circular", NULL};
 static const char *const judge_names[] = {"rubric", "reference", "pairwise", NULL};
 
 /* What reads a file: the sweep and where errors go. */
@@ -86,6 +87,7 @@ static bool parse_suite(struct parser *p, const struct json_value *v, size_t ind
     struct sweep_suite suite = {.line = v->line};
     struct config_object o;
     const char *fault;
+    int order = SWEEP_WRITTEN;
 
     if (v->type == JSON_STRING) {
         suite.name = v->text.data;
@@ -93,9 +95,11 @@ static bool parse_suite(struct parser *p, const struct json_value *v, size_t ind
                !config_string(&o, "suite", CONFIG_REQUIRED, &suite.name) ||
                !config_int(&o, "sample", CONFIG_OPTIONAL, 1, SAMPLE_MAX, &suite.sample) ||
                !config_int(&o, "repeats", CONFIG_OPTIONAL, 1, REPEATS_MAX, &suite.repeats) ||
+               !config_choice(&o, "choices", CONFIG_OPTIONAL, order_names, &order) ||
                !config_end(&o)) {
         return false;
     }
+    suite.order = (enum sweep_order)order;
     fault = sweep_put_suite(p->sweep, &suite);
     return fault ? config_error(root, v, "suites", "\"%.80s\" %s", suite.name, fault) : true;
 }

@@ -1,6 +1,7 @@
 #include "fixture.h"
 
 #include "base/hash.h"
+#include "run/judged.h"
 
 struct setup {
     struct provider_set providers;
@@ -203,6 +204,24 @@ static void check_judges(const struct plan *plan)
     assert_int_equal(plan_all_cell_count(plan), next);
 }
 
+/* What is read back from a stored plan numbers the judges' cells alike. */
+static void check_shape(const struct plan *plan)
+{
+    struct arena arena = {0};
+    struct error err = {0};
+    struct plan shape;
+
+    assert_ok(plan_shape_read(str_text(&plan->json), &arena, &shape, &err), err);
+    assert_int_equal(plan_all_cell_count(&shape), plan_all_cell_count(plan));
+    for (int64_t i = plan_cell_count(plan); i < plan_all_cell_count(plan); i++) {
+        struct plan_judge_cell a = plan_judge_cell(plan, i), b = plan_judge_cell(&shape, i);
+        assert_memory_equal(&a, &b, sizeof a);
+    }
+    assert_string_equal(shape.judges[1].purpose, "judge:other");
+    assert_false(plan_shape_read("{\"models\":[]}", &arena, &shape, &err));
+    arena_release(&arena);
+}
+
 static void judges_follow_the_candidates(void **state)
 {
     struct setup s;
@@ -224,6 +243,10 @@ static void judges_follow_the_candidates(void **state)
     assert_int_equal(plan->judges[1].cell_count, 3 * 3 * 2 * 2); /* 3 pairs, 2 orders */
     check_judges(plan);
     assert_contains(str_text(&plan->json), "\"judges\":[{\"cell_count\":48,\"first_cell\":48,");
+    plan_free(plan);
+    judges[1].kind = SWEEP_PAIRWISE;
+    plan = good_plan(&s);
+    check_shape(plan);
     plan_free(plan);
     s.sweep.judge_count = 0;
     setup_release(&s);
