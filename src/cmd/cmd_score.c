@@ -15,14 +15,15 @@ struct score_options {
     bool agreement;
 };
 
-static const char *const grader_names[] = {"default", "published", NULL};
+/* enum grading_purpose, and then every one. */
+static const char *const grader_names[] = {"default", "published", "all", NULL};
 
 static const struct option score_table[] = {
     {.name = "grader",
      .type = OPTION_CHOICE,
      .offset = offsetof(struct score_options, grader),
      .value_name = "GRADER",
-     .help = "our rule, or the rule of the suite's source",
+     .help = "our rule (default), the rule of the suite's source (published), or all",
      .choices = grader_names},
     {.name = "suite",
      .letter = 's',
@@ -112,18 +113,27 @@ static void add_notes(struct table *table, const struct regrade_counts *counts)
 static int score_run(const struct score_options *o, struct store *store,
                      const struct query_run *run, struct error *err)
 {
-    const struct regrade_options options = {
-        .purpose = (enum grading_purpose)o->grader, .suite = o->suite, .unix_ns = clock_wall_ns()};
-    struct regrade_counts counts;
+    int first = o->grader == GRADING_PURPOSES ? 0 : o->grader;
+    int last = o->grader == GRADING_PURPOSES ? GRADING_PURPOSES - 1 : o->grader;
     struct table table;
+    bool ok = true;
     int status = -1;
 
     table_init(&table, "score", columns, sizeof columns / sizeof *columns);
     table.origin = run->info.is_simulated ? TABLE_SIMULATED : TABLE_REAL;
-    if (regrade_run(store, run, &options, add_change, &table, &counts, err)) {
-        add_notes(&table, &counts);
-        status = output_table(&o->common, &table, o->format, err);
+    for (int purpose = first; ok && purpose <= last; purpose++) {
+        const struct regrade_options options = {.purpose = (enum grading_purpose)purpose,
+                                                .suite = o->suite,
+                                                .unix_ns = clock_wall_ns()};
+        struct regrade_counts counts;
+        ok = regrade_run(store, run, &options, add_change, &table, &counts, err);
+        if (ok && last > first)
+            table_note(&table, "by the grader '%s':", grader_names[purpose]);
+        if (ok)
+            add_notes(&table, &counts);
     }
+    if (ok)
+        status = output_table(&o->common, &table, o->format, err);
     table_release(&table);
     return status;
 }

@@ -10,6 +10,7 @@
 #include "report/cells.h"
 #include "report/detail.h"
 #include "report/overview.h"
+#include "run/judged.h"
 #include "store/store.h"
 
 struct show_options {
@@ -87,13 +88,42 @@ static int show_summary(const struct showing *s, struct error *err)
     return status;
 }
 
+/* Which answers a judge's cell judged, by the run's plan. *out_is_judge false: a candidate's cell. */
+static bool find_judge(const struct query_run *run, int64_t cell, struct detail_judge *out,
+                       bool *out_is_judge, struct error *err)
+{
+    int64_t candidates = (int64_t)run->model_count * (int64_t)run->item_count * run->repeats;
+    struct arena arena = {0};
+    struct plan plan;
+    bool ok = true;
+
+    *out_is_judge = run->judge_count > 0 && cell >= candidates && cell < run->info.cell_count;
+    if (*out_is_judge && (ok = plan_shape_read(run->info.plan, &arena, &plan, err))) {
+        struct plan_judge_cell of = plan_judge_cell(&plan, cell);
+        struct plan_cell first = plan_cell(&plan, of.first);
+        *out = (struct detail_judge){.model = (int)plan_cell_model(&plan, cell),
+                                     .item = (int)first.item,
+                                     .repeat = (int)first.repeat,
+                                     .first = of.order == 0 ? of.first : of.second,
+                                     .second = of.order == 0 ? of.second : of.first};
+        ok = first.item < run->item_count &&
+             (size_t)out->model < run->model_count + run->judge_count;
+        if (!ok)
+            error_set(err, ERROR_INPUT, "run '%s' is not of the shape of its plan", run->info.name);
+    }
+    arena_release(&arena);
+    return ok;
+}
+
 static int show_cell(const struct showing *s, const struct query_run *run, const char *cell,
                      struct error *err)
 {
     const struct show_options *o = s->options;
     struct render_options render = output_options(&o->common);
+    struct detail_judge judge;
     struct detail detail;
     struct str text = {0};
+    bool is_judge;
     char *end;
 
     errno = 0;
@@ -106,7 +136,8 @@ static int show_cell(const struct showing *s, const struct query_run *run, const
         error_set(err, ERROR_USAGE, "a cell is shown as table (text) or json");
         return -1;
     }
-    if (!detail_load(&detail, s->store, run, number, s->book, err))
+    if (!find_judge(run, number, &judge, &is_judge, err) ||
+        !detail_load(&detail, s->store, run, number, is_judge ? &judge : NULL, s->book, err))
         return -1;
     if (o->format == REPORT_TABLE)
         detail_text(&detail, &render, &text);

@@ -24,6 +24,11 @@ static bool take_cell(void *context, const struct cell_row *row)
 
     l->is_found = true;
     *cell = *row;
+    if (l->detail->judge.model >= 0) {
+        cell->model = l->detail->judge.model;
+        cell->item = l->detail->judge.item;
+        cell->repeat = l->detail->judge.repeat;
+    }
     cell->grader = arena_strdup(arena, row->grader);
     cell->grader_version = arena_strdup(arena, row->grader_version);
     cell->rule = arena_strdup(arena, row->rule);
@@ -73,8 +78,11 @@ static bool take_attempt(void *context, const struct attempt_row *row)
 static bool load_rows(struct loading *l, struct store *store, int64_t cell, struct error *err)
 {
     int64_t run = l->detail->run->info.id;
-    const struct query_filter filter = {
-        .run = run, .model = -1, .cell = cell, .flags = QUERY_TEXTS};
+    const struct query_filter filter = {.run = run,
+                                        .model = -1,
+                                        .cell = cell,
+                                        .flags = QUERY_TEXTS |
+                                                 (l->detail->judge.model >= 0 ? QUERY_JUDGES : 0)};
 
     if (!query_cells(store, &filter, take_cell, l, err))
         return false;
@@ -87,12 +95,15 @@ static bool load_rows(struct loading *l, struct store *store, int64_t cell, stru
 }
 
 bool detail_load(struct detail *detail, struct store *store, const struct query_run *run,
-                 int64_t cell, const struct price_book *book, struct error *err)
+                 int64_t cell, const struct detail_judge *judge, const struct price_book *book,
+                 struct error *err)
 {
     struct loading l = {.detail = detail, .book = book};
     struct error ignored;
 
-    *detail = (struct detail){.run = run};
+    *detail = (struct detail){.run = run, .judge = {.model = -1}};
+    if (judge)
+        detail->judge = *judge;
     if (!query_begin(store, err))
         return false;
     bool ok = cell >= 0 ? load_rows(&l, store, cell, err)

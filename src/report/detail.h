@@ -12,9 +12,16 @@ struct detail_attempt {
     struct attempt_row row;
     struct bill bill; /* as billed by the vendor */
 };
+/* Of a judge's cell: who was asked (an index in run->models) and which item's answers it judged. */
+struct detail_judge {
+    int model, item, repeat;
+    int64_t first,
+        second; /* the cells that it judged, in the order that they were shown; -1: none */
+};
 struct detail {
     const struct query_run *run; /* borrowed */
     struct cell_row cell;
+    struct detail_judge judge;        /* model -1: a candidate's cell */
     const struct json_value *content; /* of the item; NULL when it is no JSON */
     struct verdict_row *verdicts;
     size_t verdict_count, verdict_capacity;
@@ -23,9 +30,11 @@ struct detail {
     struct arena arena;
 };
 
-/* `book` lives as long as the detail (NULL: no prices). On failure there is nothing to release. */
+/* `judge`: of a judge's cell; NULL: a candidate's. `book` lives as long as the detail (NULL: no prices).
+ * On failure there is nothing to release. */
 bool detail_load(struct detail *detail, struct store *store, const struct query_run *run,
-                 int64_t cell, const struct price_book *book, struct error *err);
+                 int64_t cell, const struct detail_judge *judge, const struct price_book *book,
+                 struct error *err);
 void detail_release(struct detail *detail);
 
 /* Every verdict; every call with its tokens, times, cost as billed, and in the notes its error and

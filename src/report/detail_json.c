@@ -33,6 +33,13 @@ static void put_cell(struct str *out, const struct detail *d)
 
     put_integer(out, "cell", cell->cell);
     put_string(out, "model", view_of(d->run->models[cell->model].label));
+    if (d->judge.model >= 0) {
+        put_key(out, "judges");
+        str_printf(out, "[%lld", (long long)d->judge.first);
+        if (d->judge.second >= 0)
+            str_printf(out, ",%lld", (long long)d->judge.second);
+        str_add_char(out, ']');
+    }
     put_string(out, "suite", view_of(item->suite));
     put_string(out, "item", view_of(item->id));
     put_string(out, "category", view_of(item->category));

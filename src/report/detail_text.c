@@ -118,6 +118,14 @@ static void put_summary(struct str *out, const struct detail *d,
     }
     str_printf(out, "  %s %d/%lld\n", say(options, "repeat", "重复"), cell->repeat + 1,
                (long long)d->run->repeats);
+    if (d->judge.model >= 0) {
+        str_printf(out, "%s %lld", say(options, "judges cell", "评判单元"),
+                   (long long)d->judge.first);
+        if (d->judge.second >= 0)
+            str_printf(out, " %s %lld", say(options, "(A) and cell", "(A) 与单元"),
+                       (long long)d->judge.second);
+        str_add_text(out, d->judge.second >= 0 ? " (B)\n" : "\n");
+    }
     if (d->run->info.is_simulated)
         str_printf(out, "%s\n", stamp_simulated(options->language));
     str_printf(out, "%s", outcome_name(cell->outcome));

@@ -49,6 +49,16 @@ grep -q 'by judges' out || fail "the judges' money is not apart"
 [ "$(jq -s 'map(select(.for == "judges" and .tokens_of == "output").calls) | add' bill)" = 84 ] || fail "judges in the bill"
 [ "$(jq -s 'map(select(.tokens_of).cost.pico) | add' bill)" = "$(sql "SELECT sum(settled_pico) FROM attempt")" ] || fail "the bill is not the ledger"
 expect 0 store check
+# What they are worth, what they cost, and one of their cells.
+expect 0 score --agreement -o json
+grep -q '"judge":"reference"' out && grep -q '"kappa"' out && grep -q '"wins"' out || fail "no agreement"
+expect 0 compare
+grep -q 'judge ernie/ernie-5.1: 36 calls' out && grep -q 'models and judges together' out || fail "judges' money in compare"
+expect 0 compare --grader judge:style -s open
+expect 2 compare --grader judge
+expect 0 show latest 36
+grep -q 'judges cell 0' out && grep -q 'judged by ernie/ernie-5.1' out || fail "a judge's cell is not shown"
+expect 2 show latest 120
 attempts=$(sql "SELECT count(*) FROM attempt")
 expect 0 $ask j.json
 grep -q 'nothing to do' err || fail "a complete run is not told"
