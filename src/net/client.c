@@ -151,6 +151,7 @@ struct net_client *net_client_new(struct net_loop *loop, const struct net_client
     if (options && options->ca_file)
         client->ca_file = mem_strdup(options->ca_file);
     client->use_http2 = options && options->use_http2;
+    client->local_addresses = options ? options->local_addresses : NULL;
     client->later = net_timer_new(loop, serve_lists, client);
     return client;
 }

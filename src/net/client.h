@@ -34,6 +34,10 @@ enum { NET_CLIENT_STREAMS_MAX = 256 };
 struct net_client_options {
     const char *ca_file; /* PEM bundle in place of the system's, or NULL */
     bool use_http2;      /* over TLS, at most 16 streams a connection */
+    /* Addresses of this machine that connections leave from, ends with NULL; borrowed while the client
+     * lives. One has as many connections to one server as net.ipv4.ip_local_port_range has ports; each
+     * 256 streams take the next. NULL: as the system chooses. */
+    const char *const *local_addresses;
 };
 
 /* How the transport ended. Everything but NET_OK, NET_STOPPED and NET_CANCELLED is a failure. */

@@ -52,6 +52,7 @@ struct net_client {
     struct net_loop *loop;
     char *ca_file;
     bool use_http2;
+    const char *const *local_addresses; /* NULL: none */
     struct net_shard **shards;
     size_t shard_count, shard_capacity;
     struct exchange_list queued, running, ending;
@@ -75,7 +76,7 @@ void exchange_arm(struct net_exchange *exchange); /* the timer, at the next dead
 enum net_end exchange_judge(const struct net_exchange *exchange, CURLcode code);
 
 /* shard.c */
-struct net_shard *shard_new(struct net_client *client, struct error *err);
+struct net_shard *shard_new(struct net_client *client, struct error *err); /* the client's next */
 void shard_free(struct net_shard *shard);
 bool shard_has_room(const struct net_shard *shard);
 bool shard_add(struct net_shard *shard, struct net_exchange *exchange);

@@ -22,6 +22,7 @@ struct net_shard {
     struct net_timer *timer;
     struct net_socket *sockets;
     int streams;
+    const char *address; /* of this machine, that its connections leave from; NULL: any */
 };
 
 static void take_finished(struct net_shard *shard)
@@ -130,11 +131,24 @@ static int set_timer(CURLM *multi, long timeout_ms, void *client_data)
     return 0;
 }
 
+/* The addresses take turns. */
+static const char *address_of(const struct net_client *client)
+{
+    size_t count = 0;
+
+    if (!client->local_addresses || !client->local_addresses[0])
+        return NULL;
+    while (client->local_addresses[count])
+        count++;
+    return client->local_addresses[client->shard_count % count];
+}
+
 struct net_shard *shard_new(struct net_client *client, struct error *err)
 {
     struct net_shard *shard = mem_zalloc(1, sizeof *shard);
 
     shard->client = client;
+    shard->address = address_of(client);
     shard->multi = curl_multi_init();
     if (!shard->multi) {
         free(shard);
@@ -178,6 +192,8 @@ bool shard_has_room(const struct net_shard *shard)
 
 bool shard_add(struct net_shard *shard, struct net_exchange *exchange)
 {
+    if (shard->address)
+        curl_easy_setopt(exchange->easy, CURLOPT_INTERFACE, shard->address);
     if (curl_multi_add_handle(shard->multi, exchange->easy) != CURLM_OK)
         return false;
     exchange->shard = shard;

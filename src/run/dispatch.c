@@ -365,7 +365,9 @@ static bool channel_open(struct session_channel *channel, const struct lane_limi
         .context = channel,
     };
     const struct net_client_options client = {.ca_file = provider->ca_file,
-                                              .use_http2 = channel_uses_http2(channel)};
+                                              .use_http2 = channel_uses_http2(channel),
+                                              .local_addresses =
+                                                  session->config.sweep->local_addresses};
 
     channel->lane = lane_new(&options);
     channel->timer = net_timer_new(session->loop, channel_timer, channel);

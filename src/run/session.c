@@ -14,7 +14,10 @@
 #include "store/query.h"
 
 #define SESSION_DRAIN_NS (20 * CLOCK_S)
-enum { SESSION_REAP_MAX = 256 };
+enum {
+    SESSION_REAP_MAX = 256,
+    SESSION_FILES = 64, /* for all but streams: store, terminal, event loop */
+};
 
 /* Ending -------------------------------------------------------------------------------------- */
 
@@ -203,16 +206,33 @@ static bool session_open_loop(struct session *session, struct error *err)
     return true;
 }
 
-/* Every stream is a descriptor: take what the system gives. */
-static void session_raise_files(void)
+/* As many requests at once as lanes, sweep and what is missing allow. */
+static int64_t session_streams(const struct session *session)
 {
+    int64_t all = session->config.sweep->concurrency, streams = 0;
+
+    for (size_t i = 0; i < session->channel_count; i++) {
+        const struct session_lane *lane = &session->channels[i].view;
+        streams += lane->limit < lane->planned ? lane->limit : lane->planned;
+    }
+    return all > 0 && all < streams ? all : streams;
+}
+
+/* Every stream is a descriptor. The clients of the lanes have raised the limit as far as it goes. */
+static bool session_check_files(const struct session *session, struct error *err)
+{
+    int64_t needed = session_streams(session) + SESSION_FILES;
     struct rlimit limit;
 
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
-        limit.rlim_cur = limit.rlim_max;
-        if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
-            log_write(LOG_INFO, "cannot raise the limit of open files");
-    }
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
+        needed <= (int64_t)limit.rlim_cur)
+        return true;
+    return error_set(
+        err, ERROR_INPUT,
+        "%lld requests at once need %lld open files, the system allows %lld: raise its hard "
+        "limit (ulimit -Hn), or say --concurrency %lld",
+        (long long)(needed - SESSION_FILES), (long long)needed, (long long)limit.rlim_cur,
+        (long long)limit.rlim_cur > SESSION_FILES ? (long long)limit.rlim_cur - SESSION_FILES : 1);
 }
 
 static bool session_open_judging(struct session *session, struct error *err)
@@ -247,14 +267,14 @@ struct session *session_new(const struct session_config *config, struct error *e
     session->started_ns = clock_now_ns();
     random_seed(&session->random, (uint64_t)clock_wall_ns());
     atomic_init(&session->interrupts, 0);
-    session_raise_files();
     if (!session_open_loop(session, err) ||
         !(session->writer =
               store_writer_new(config->store, config->run, budget->caps, budget->count,
                                net_wake_signal, session->writer_wake, err)) ||
         !session_load_outcomes(session, err) ||
         !(session->verdicts = verdicts_new(config->plan, session->writer, config->run, err)) ||
-        !channels_init(session, err) || !session_open_judging(session, err)) {
+        !channels_init(session, err) || !session_check_files(session, err) ||
+        !session_open_judging(session, err)) {
         session_free(session);
         return NULL;
     }

@@ -1,4 +1,5 @@
 /* Reading sweep files: docs/sweeps.md has the format. */
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -265,6 +266,23 @@ static bool parse_name(struct parser *p, struct config_object *root)
     return true;
 }
 
+static bool parse_addresses(struct parser *p, struct config_object *o)
+{
+    const struct json_value *list = json_get(o->value, "local_addresses");
+    unsigned char bytes[sizeof(struct in6_addr)];
+
+    if (!list)
+        return true;
+    if (!string_list(p, o, "local_addresses", &p->sweep->local_addresses))
+        return false;
+    for (const struct json_value *v = list->first; v; v = v->next)
+        if (inet_pton(AF_INET, v->text.data, bytes) != 1 &&
+            inet_pton(AF_INET6, v->text.data, bytes) != 1)
+            return config_error(o, v, "local_addresses", "found \"%.80s\", expected an IP address",
+                                v->text.data);
+    return true;
+}
+
 static bool parse_settings(struct parser *p, struct config_object *o)
 {
     struct sweep *sweep = p->sweep;
@@ -297,7 +315,7 @@ static bool parse_root(struct parser *p, const struct json_value *root)
            parse_list(p, &o, "suites", CONFIG_REQUIRED, parse_suite) &&
            parse_list(p, &o, "judges", CONFIG_OPTIONAL, parse_judge) &&
            parse_list(p, &o, "caps", CONFIG_OPTIONAL, parse_cap) && parse_settings(p, &o) &&
-           parse_timeouts(p, &o) && config_end(&o);
+           parse_addresses(p, &o) && parse_timeouts(p, &o) && config_end(&o);
 }
 
 bool sweep_load(struct sweep *sweep, const char *path, struct error *err)
