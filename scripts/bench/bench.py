@@ -23,15 +23,21 @@ def build():
 
 
 @contextlib.contextmanager
-def mock(events=50, first_ms=0, interval_ms=0):
-    """The paced server; gives its port."""
+def mock_process(events=50, first_ms=0, interval_ms=0):
+    """The paced server; gives its process and its port."""
     args = [os.path.join(PROGRAMS, "mock"), f"--events={events}", f"--first-ms={first_ms}", f"--interval-ms={interval_ms}"]
     process = subprocess.Popen(args, stdout=subprocess.PIPE)
     try:
-        yield int(process.stdout.readline())
+        yield process, int(process.stdout.readline())
     finally:
         process.kill()
         process.wait()
+
+
+@contextlib.contextmanager
+def mock(**pace):
+    with mock_process(**pace) as (_, port):
+        yield port
 
 
 def workspace(concurrency=64, per_second=0, ca_file=None, questions=1000):

@@ -7,8 +7,8 @@
  *
  *   mock [--events 50] [--first-ms 0] [--interval-ms 0] [--port 0]
  *
- * Without times a whole response leaves in one write, unstamped. Prints its port; ends with its
- * parent. */
+ * Without times a whole response leaves in one write, unstamped. Prints its port, and at SIGTERM a JSON
+ * object of what it served; ends with its parent. */
 #include <arpa/inet.h>
 #include <getopt.h>
 #include <netinet/tcp.h>
@@ -49,8 +49,14 @@ struct queue {
     struct stream *first, **last;
 };
 
+/* Of all answers to POST. */
+struct served {
+    int64_t requests, first_ns, last_ns, busy_ns; /* busy: the sum of the answers' times */
+};
+
 struct mock {
     struct mock_options options;
+    struct served served;
     int listener, epoll;
     struct queue starting, going;
     char *whole; /* a response of no delays */
@@ -151,11 +157,20 @@ static struct stream *pop(struct queue *queue)
     return s;
 }
 
-static void answer_whole(const struct mock *mock, struct stream *s)
+static void count_served(struct served *served, const struct stream *s)
+{
+    served->last_ns = clock_now_ns();
+    if (served->requests++ == 0)
+        served->first_ns = s->received_ns;
+    served->busy_ns += served->last_ns - s->received_ns;
+}
+
+static void answer_whole(struct mock *mock, struct stream *s)
 {
     char out[16384];
 
     put(s, out, write_answer(out, mock->options.events));
+    count_served(&mock->served, s);
 }
 
 static void answer(struct mock *mock, struct stream *s)
@@ -173,8 +188,10 @@ static void answer(struct mock *mock, struct stream *s)
     if (!mock->options.first_ns) {
         if (s->is_whole)
             answer_whole(mock, s);
-        else
+        else {
             put(s, mock->whole, mock->whole_len);
+            count_served(&mock->served, s);
+        }
         return;
     }
     if (!s->is_whole)
@@ -221,7 +238,9 @@ static void write_next(struct mock *mock, struct stream *s)
     if (!--s->left)
         len += write_tail(out + len, mock->options.events);
     put(s, out, len);
-    if (s->left)
+    if (!s->left)
+        count_served(&mock->served, s);
+    else
         push(&mock->going, s, s->due_ns + mock->options.interval_ns);
 }
 
@@ -265,11 +284,28 @@ static int64_t next_due(const struct mock *mock)
     return due;
 }
 
+static volatile sig_atomic_t is_ending;
+
+static void end(int number)
+{
+    (void)number;
+    is_ending = 1;
+}
+
+static void print_served(const struct served *served)
+{
+    double wall = (double)(served->last_ns - served->first_ns);
+
+    printf("{\"requests\": %lld, \"wall_s\": %.6f, \"mean_in_flight\": %.2f}\n",
+           (long long)served->requests, 1e-9 * wall, wall > 0 ? (double)served->busy_ns / wall : 0);
+    (void)fflush(stdout);
+}
+
 static void serve(struct mock *mock)
 {
     struct epoll_event events[256];
 
-    for (;;) {
+    while (!is_ending) {
         int64_t due = next_due(mock), wait = due - clock_now_ns();
         struct timespec timeout = {wait / CLOCK_S, wait % CLOCK_S}, none = {0};
         int count = epoll_pwait2(mock->epoll, events, 256,
@@ -367,6 +403,8 @@ int main(int argc, char **argv)
     mock.epoll = epoll_create1(EPOLL_CLOEXEC);
     if (epoll_ctl(mock.epoll, EPOLL_CTL_ADD, mock.listener, &event) != 0)
         die("mock: epoll_ctl");
+    (void)signal(SIGTERM, end);
     serve(&mock);
+    print_served(&mock.served);
     return 0;
 }

@@ -161,43 +161,72 @@ static size_t exchange_receives_data(char *data, size_t size, size_t count, void
 
 /* --- its life --- */
 
-static void set_connection(struct net_exchange *e, const struct net_request *request)
+/* What is the same for every request of a client. */
+static void set_connection(CURL *easy, const struct net_client *client)
 {
-    int64_t connect_ms = request->connect_timeout_ns / CLOCK_MS;
-    CURL *easy = e->easy;
-
-    if (!request->connect_timeout_ns || connect_ms > INT_MAX)
-        connect_ms = INT_MAX; /* 0 would be libcurl's 300 s */
-    /* libcurl divides it among a host's addresses, so it is told, and no timer of ours. */
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(connect_ms ? connect_ms : 1));
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L); /* through NATs, while a model thinks */
     curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)IDLE_CONNECTION_MAX_S);
     curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, 16384L); /* 64 kB a stream otherwise */
     curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    if (e->client->ca_file)
-        curl_easy_setopt(easy, CURLOPT_CAINFO, e->client->ca_file);
-    if (e->client->use_http2) {
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, "steelyard/" STEELYARD_VERSION);
+    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING,
+                     ""); /* undo all that libcurl can; see set_request */
+    if (client->ca_file)
+        curl_easy_setopt(easy, CURLOPT_CAINFO, client->ca_file);
+    if (client->use_http2) {
         curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
         curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
     } else {
         curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     }
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, exchange_sends);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, exchange_receives_line);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, exchange_receives_data);
 }
 
-static void set_callbacks(struct net_exchange *e)
+/* NULL: of nobody. */
+static void set_owner(CURL *easy, struct net_exchange *e)
 {
-    CURL *easy = e->easy;
-
     curl_easy_setopt(easy, CURLOPT_PRIVATE, e);
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, e->message);
-    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, exchange_sends);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, e ? e->message : NULL);
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, e);
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, exchange_receives_line);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, e);
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, exchange_receives_data);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, e);
+}
+
+/* A new handle costs libcurl more than a request on a used one. */
+static CURL *take_handle(struct net_client *client)
+{
+    CURL *easy;
+
+    if (client->idle_count)
+        return client->idle[--client->idle_count];
+    easy = curl_easy_init();
+    if (easy)
+        set_connection(easy, client);
+    return easy;
+}
+
+static void give_back_handle(struct net_client *client, CURL *easy)
+{
+    set_owner(easy, NULL);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, NULL);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, NULL);
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
+    MEM_GROW(client->idle, client->idle_count, &client->idle_capacity);
+    client->idle[client->idle_count++] = easy;
+}
+
+static void set_connect_timeout(CURL *easy, int64_t timeout_ns)
+{
+    int64_t ms = timeout_ns / CLOCK_MS;
+
+    if (!timeout_ns || ms > INT_MAX)
+        ms = INT_MAX; /* 0 would be libcurl's 300 s */
+    /* libcurl divides it among a host's addresses, so it is told, and no timer of ours. */
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(ms ? ms : 1));
 }
 
 static void add_header(struct net_exchange *e, const char *line)
@@ -213,10 +242,11 @@ static void set_request(struct net_exchange *e, const struct net_request *reques
     CURL *easy = e->easy;
 
     curl_easy_setopt(easy, CURLOPT_URL, request->url);
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, "steelyard/" STEELYARD_VERSION);
-    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, ""); /* undo all that libcurl can … */
-    add_header(e, "Accept-Encoding: identity");          /* … but ask for none of it */
-    if (request->body.data) {
+    set_connect_timeout(easy, request->connect_timeout_ns);
+    add_header(e, "Accept-Encoding: identity"); /* none of what we could undo */
+    if (!request->body.data) {
+        curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+    } else {
         curl_easy_setopt(easy, CURLOPT_POST, 1L);
         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body.data);
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
@@ -251,10 +281,9 @@ struct net_exchange *exchange_new(struct net_client *client, const struct net_re
     };
     str_init(&e->head, HEAD_BYTES_MAX);
     e->timer = net_timer_new(client->loop, deadline_fires, e);
-    e->easy = curl_easy_init();
+    e->easy = take_handle(client);
     if (e->easy) {
-        set_connection(e, request);
-        set_callbacks(e);
+        set_owner(e->easy, e);
         set_request(e, request);
     }
     exchange_arm(e);
@@ -272,7 +301,7 @@ void exchange_free(struct net_exchange *e)
 {
     net_timer_free(e->timer);
     if (e->easy)
-        curl_easy_cleanup(e->easy);
+        give_back_handle(e->client, e->easy);
     wipe_headers(e->headers);
     str_release(&e->head);
     free(e);

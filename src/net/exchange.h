@@ -56,6 +56,8 @@ struct net_client {
     struct net_shard **shards;
     size_t shard_count, shard_capacity;
     struct exchange_list queued, running, ending;
+    CURL **idle; /* handles of exchanges that ended */
+    size_t idle_count, idle_capacity;
     struct net_timer *later; /* serves `queued` and `ending` */
     int depth;               /* > 0: inside of a call to libcurl that may call back */
 };

@@ -23,7 +23,8 @@ struct net_loop *net_loop_new(struct error *err)
     struct net_loop *loop = mem_zalloc(1, sizeof *loop);
 
     if (config && event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK) == 0 &&
-        event_config_set_flag(config, EVENT_BASE_FLAG_NO_CACHE_TIME) == 0)
+        event_config_set_flag(config, EVENT_BASE_FLAG_NO_CACHE_TIME) == 0 &&
+        event_config_set_flag(config, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST) == 0)
         loop->base = event_base_new_with_config(config);
     if (config)
         event_config_free(config);

@@ -125,7 +125,7 @@ static size_t put_number(unsigned char *out, uint64_t n)
 size_t histogram_write(const struct histogram *h, unsigned char out[HISTOGRAM_BYTES_MAX])
 {
     size_t len = 0;
-    unsigned i = 0;
+    unsigned start = 0, i = bucket_of(h->min), end = bucket_of(h->max) + 1, run;
 
     out[len++] = FORMAT;
     len += put_number(out + len, (uint64_t)h->count);
@@ -134,18 +134,15 @@ size_t histogram_write(const struct histogram *h, unsigned char out[HISTOGRAM_BY
     len += put_number(out + len, (uint64_t)h->sum);
     len += put_number(out + len, (uint64_t)h->min);
     len += put_number(out + len, (uint64_t)h->max);
-    while (i < HISTOGRAM_BUCKETS) {
-        unsigned start = i, end;
-        while (i < HISTOGRAM_BUCKETS && !h->buckets[i])
-            i++;
-        if (i == HISTOGRAM_BUCKETS)
-            break;
+    while (i < end) { /* not empty */
         len += put_number(out + len, i - start);
-        for (end = i; end < HISTOGRAM_BUCKETS && h->buckets[end];)
-            end++;
-        len += put_number(out + len, end - i);
-        for (; i < end; i++)
+        for (run = i; run < end && h->buckets[run];)
+            run++;
+        len += put_number(out + len, run - i);
+        for (; i < run; i++)
             len += put_number(out + len, h->buckets[i]);
+        for (start = i; i < end && !h->buckets[i];)
+            i++;
     }
     return len;
 }
