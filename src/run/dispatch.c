@@ -99,6 +99,8 @@ static struct cell *channel_pick(struct session_channel *channel, int64_t now_ns
     return judge ? judge : channel_pick_new(channel);
 }
 
+enum { CHANNEL_BURST_MAX = 8 };
+
 /* Starting ------------------------------------------------------------------------------------ */
 
 static bool channel_is_open(const struct session_channel *channel)
@@ -181,11 +183,13 @@ static void channel_check_lane(struct session_channel *channel)
         attempts_cancel(channel, true);
 }
 
+/* The rest leaves in the loop's next turns: a late commit makes many due at once, each new connection takes
+ * 0.1 ms, and tokens of other streams would wait. */
 static void channel_send_ready(struct session_channel *channel)
 {
     int64_t now = clock_now_ns();
 
-    while (heap_due(&channel->ready) <= now) {
+    for (int i = 0; i < CHANNEL_BURST_MAX && heap_due(&channel->ready) <= now; i++) {
         struct cell *cell = heap_pop(&channel->ready);
         enum lane_grant grant =
             channel_is_open(channel) ? lane_check(channel->lane, now, &cell->slot) : LANE_ENDED;
