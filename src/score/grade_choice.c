@@ -200,7 +200,7 @@ static void grade_choice(const struct grader *grader, const struct grade_input *
     letter_set got, want;
     bool is_or = false;
 
-    if (options->is_sequence) {
+    if (options->is_sequence && kind_reference(input->reference, 1)) {
         grade_sequence(context.offered, input, answer, out);
         return;
     }

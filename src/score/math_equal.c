@@ -329,17 +329,46 @@ static int flipped(int code)
                                       : code;
 }
 
+/* |x|, and x is a name. */
+static bool is_name_in_bars(const struct math_node *node)
+{
+    return node->kind == NODE_FUNCTION && node->value == FUNCTION_ABS && is_name(node->first);
+}
+
+static struct math_node *negative(struct math_tree *tree, const struct math_node *node)
+{
+    return math_node_with(tree, NODE_NEGATIVE, math_node_alias(tree, node), NULL);
+}
+
+/* The set of x for which |x| lies in the interval: it and its mirror image. */
+static struct math_node *mirrored(struct math_tree *tree, struct math_node *part)
+{
+    const struct math_node *low = part->first, *high = math_second(part);
+
+    return math_node_with(tree, NODE_UNION,
+                          interval(tree, part->value2 == ')', negative(tree, high),
+                                   negative(tree, low), part->value == '('),
+                          part);
+}
+
 /* One inequality of a name against a constant. */
 static struct math_node *ray(struct math_tree *tree, const struct math_node *relation)
 {
     const struct math_node *left = relation->first, *right = math_second(relation);
     int code = relation->value;
 
-    if (is_name(right) && !has_variables(left)) {
+    if ((is_name(right) || is_name_in_bars(right)) && !has_variables(left)) {
         const struct math_node *swap = left;
         left = right;
         right = swap;
         code = flipped(code);
+    }
+    if (is_name_in_bars(left) && !has_variables(right)) {
+        if (code == '<' || code == OP_LESS_EQUAL)
+            return interval(tree, code == '<', negative(tree, right), right, code == '<');
+        return code == '>' || code == OP_GREATER_EQUAL
+                   ? mirrored(tree, interval(tree, code == '>', right, infinity(tree, false), true))
+                   : NULL;
     }
     if (!is_name(left) || has_variables(right))
         return NULL;
@@ -357,20 +386,22 @@ static struct math_node *ray(struct math_tree *tree, const struct math_node *rel
 /* low < x <= high, or the other way round. */
 static struct math_node *between(struct math_tree *tree, const struct math_node *chain)
 {
-    const struct math_node *first = chain->first, *second = first->next;
+    const struct math_node *first = chain->first, *second = first->next,
+                           *middle = math_second(first);
+    struct math_node *part;
     bool is_less;
 
     if (chain->count != 2 || !is_inequality(first->value) || !is_inequality(second->value) ||
-        !is_name(math_second(first)))
+        !(is_name(middle) || is_name_in_bars(middle)))
         return NULL;
     is_less = first->value == '<' || first->value == OP_LESS_EQUAL;
     if (is_less != (second->value == '<' || second->value == OP_LESS_EQUAL))
         return NULL;
-    if (is_less)
-        return interval(tree, first->value == '<', first->first, math_second(second),
-                        second->value == '<');
-    return interval(tree, second->value == '>', math_second(second), first->first,
-                    first->value == '>');
+    part = is_less ? interval(tree, first->value == '<', first->first, math_second(second),
+                              second->value == '<')
+                   : interval(tree, second->value == '>', math_second(second), first->first,
+                              first->value == '>');
+    return is_name(middle) ? part : mirrored(tree, part);
 }
 
 /* R without a finite set: rays and gaps between its sorted members. */
@@ -413,8 +444,10 @@ static struct math_node *solution_set(struct math_tree *tree, const struct math_
         return ray(tree, node);
     case NODE_CHAIN:
         return between(tree, node);
-    case NODE_SUCH_THAT:
-        return solution_set(tree, math_second(node));
+    case NODE_SUCH_THAT: /* of an expression, {3k | …}, it is another set */
+        return is_name(node->first) || node->first->kind == NODE_RELATION
+                   ? solution_set(tree, math_second(node))
+                   : NULL;
     case NODE_WITHOUT:
         return node->first->kind == NODE_CONSTANT && node->first->value == CONSTANT_REALS
                    ? reals_without(tree, math_second(node))
@@ -481,6 +514,51 @@ static const struct math_node *assigned_name(const struct math_node *node)
                                                                                      : NULL;
 }
 
+/* After how many assignments their names come again: 2 for `p=5, q=2, p=7, q=2`; 0: never. */
+static unsigned period_of(const struct math_node *list)
+{
+    const struct math_node *first = list->first ? assigned_name(list->first) : NULL, *name, *ahead;
+    unsigned period = 1;
+
+    if (!first || first->kind != NODE_VARIABLE)
+        return 0;
+    for (ahead = list->first->next; ahead; ahead = ahead->next, period++) {
+        name = assigned_name(ahead);
+        if (!name || name->kind != NODE_VARIABLE)
+            return 0;
+        if (name->value == first->value)
+            break;
+    }
+    if (!ahead || list->count % period)
+        return 0;
+    for (const struct math_node *each = list->first; ahead;
+         each = each->next, ahead = ahead->next) {
+        const struct math_node *a = assigned_name(each), *b = assigned_name(ahead);
+        if (!a || !b || a->kind != b->kind || a->value != b->value)
+            return 0;
+    }
+    return period;
+}
+
+/* `p=5, q=2, p=7, q=2` are the pairs (5, 2) and (7, 2). */
+static const struct math_node *tuples_of(struct math_tree *tree, const struct math_node *list,
+                                         unsigned period)
+{
+    struct math_node *result = math_node_new(tree, NODE_LIST), *tuple = NULL;
+    unsigned at = 0;
+
+    for (const struct math_node *each = list->first; each; each = each->next) {
+        if (at++ % period == 0) {
+            tuple = math_node_new(tree, NODE_TUPLE);
+            tuple->value = '(';
+            tuple->value2 = ')';
+            math_node_add(result, tuple);
+        }
+        math_node_add(tuple, math_node_alias(tree, answer_side(tree, each)));
+    }
+    return result;
+}
+
 /* `n = 2, 3, 4` is a list whose first element names it; so is `x = 1, x = 2`. */
 static const struct math_node *unnamed_list(struct math_tree *tree, const struct math_node *list)
 {
@@ -488,6 +566,8 @@ static const struct math_node *unnamed_list(struct math_tree *tree, const struct
 
     if (list->kind != NODE_LIST)
         return list;
+    if (period_of(list) > 1)
+        return tuples_of(tree, list, period_of(list));
     result = math_node_new(tree, NODE_LIST);
     for (const struct math_node *child = list->first; child; child = child->next)
         math_node_add(

@@ -214,6 +214,8 @@ static const struct command words[] = {
 /* Commands whose argument is words, and those that only change the face of mathematics. */
 static const char *const text_commands[] = {"mbox",       "text",   "textbf", "textit",
                                             "textnormal", "textrm", "textsf", "texttt"};
+/* Commands of their own that we do not read, though they begin like one that we do. */
+static const char *const no_split[] = {"int", "inf", "leg", "nee"};
 static const char *const face_commands[] = {"bf",     "boldsymbol",   "bm",     "it",     "mathbb",
                                             "mathbf", "mathcal",      "mathit", "mathrm", "mathsf",
                                             "mathtt", "operatorname", "pmb",    "rm"};
@@ -387,8 +389,11 @@ static size_t lex_command(struct lexer *x, struct view text)
     command = FIND(commands, name);
     while (!command && end > 3) { /* a letter ran into the command: `\pi r` written `\pir` */
         command = FIND(commands, view_slice(text, 1, --end));
+        /* of operators only where one letter ran in: `\lex`, but not `\int` */
         if (command && command->type != TOKEN_VARIABLE && command->type != TOKEN_CONSTANT &&
-            command->type != TOKEN_END)
+            command->type != TOKEN_END &&
+            (command->type != TOKEN_OPERATOR || end + 1 < name.len + 1 ||
+             IS_ONE_OF(name, no_split)))
             command = NULL;
     }
     if (!command) { /* an unknown command is a name */

@@ -218,6 +218,47 @@ static struct math_node *parse_brackets(struct parser *p)
     return node;
 }
 
+/* {x | x = 3k, k ∈ Z}, and {x | 3k, k ∈ Z} as it is written too, are {3k | k ∈ Z}. */
+static struct math_node *set_builder(struct math_tree *tree, struct math_node *inner,
+                                     struct math_node *condition)
+{
+    const struct math_node *first = condition->kind == NODE_LIST ? condition->first : NULL;
+    struct math_node *rest;
+
+    if (first && first->next && inner->kind == NODE_VARIABLE) {
+        bool is_equation = first->kind == NODE_RELATION && first->value == '=' &&
+                           first->first->kind == NODE_VARIABLE &&
+                           first->first->value == inner->value;
+        if (is_equation || (first->kind != NODE_RELATION && first->kind != NODE_CHAIN)) {
+            inner = math_node_alias(tree, is_equation ? math_second(first) : first);
+            rest = math_node_new(tree, NODE_LIST);
+            for (const struct math_node *each = first->next; each; each = each->next)
+                math_node_add(rest, math_node_alias(tree, each));
+            condition = rest->count == 1 ? rest->first : rest;
+        }
+    }
+    return math_node_with(tree, NODE_SUCH_THAT, inner, condition);
+}
+
+/* Whether the brace at the token holds a bar that no other one closes: a set builder whose braces
+ * lost their backslashes. */
+static bool is_bare_builder(const struct parser *p)
+{
+    enum { REACH = 64 };
+    int depth = 0, bars = 0;
+
+    for (int i = 0; i < REACH && p->token[i].type != TOKEN_END; i++) {
+        if (p->token[i].type != TOKEN_OPERATOR)
+            continue;
+        depth += p->token[i].value == '{';
+        depth -= p->token[i].value == '}';
+        bars += depth == 1 && p->token[i].value == '|';
+        if (!depth)
+            break;
+    }
+    return bars % 2 == 1;
+}
+
 /* \{ … \}: a set, or a set builder. */
 static struct math_node *parse_set(struct parser *p, int close)
 {
@@ -236,7 +277,7 @@ static struct math_node *parse_set(struct parser *p, int close)
         struct math_node *condition = parse_list(p);
         if (!condition || !take(p, close))
             return NULL;
-        return math_node_with(p->tree, NODE_SUCH_THAT, inner, condition);
+        return set_builder(p->tree, inner, condition);
     }
     if (!take(p, close))
         return NULL;
@@ -300,6 +341,8 @@ static struct math_node *parse_operator(struct parser *p)
     case '[':
         return parse_brackets(p);
     case '{':
+        if (is_bare_builder(p))
+            return parse_set(p, '}');
         p->token++;
         node = parse_list(p);
         return node && take(p, '}') ? node : NULL;

@@ -73,6 +73,19 @@ bool math_span_last(struct view text, struct view *out)
     return found;
 }
 
+/* " papers and ", " \text{ for part (a) and }": a few words of one sentence, the last of which joins. */
+static bool is_joint(struct view gap)
+{
+    if (gap.len > 60 || is_separator(gap))
+        return gap.len <= 60;
+    while (gap.len && strchr(" }$\\(", gap.data[gap.len - 1]))
+        gap.len--;
+    for (size_t i = 0; i < gap.len; i++)
+        if (strchr(".;=\n!?", gap.data[i]))
+            return false;
+    return view_ends(gap, VIEW(" and"));
+}
+
 bool math_span_boxes(struct view text, struct str *out)
 {
     size_t end = 0, group = out->len;
@@ -88,7 +101,7 @@ bool math_span_boxes(struct view text, struct str *out)
             out->len = group;
             return false;
         }
-        if (found && !is_separator(view_slice(text, end, start)))
+        if (found && !is_joint(view_slice(text, end, start)))
             out->len = group;
         if (out->len > group)
             str_add_text(out, ", ");
@@ -124,6 +137,17 @@ static struct view without_marks(struct view value)
     return value;
 }
 
+/* Whether a sentence that draws the conclusion begins in the text. */
+static bool concludes(struct view text)
+{
+    static const char *const words[] = {"Therefore", "Thus", "Hence", "因此", "所以", "综上"};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (view_find(text, view_of(words[i])) >= 0)
+            return true;
+    return false;
+}
+
 void math_span_put(struct view value, bool wants_number, struct str *out)
 {
     struct view formulas = {0};
@@ -134,11 +158,11 @@ void math_span_put(struct view value, bool wants_number, struct str *out)
         return;
     value = view_trim(value);
     has_formulas = math_span_last(value, &formulas);
-    if (wants_number && !text_has_digit(formulas) && is_prose(value)) {
+    if (wants_number && is_prose(value)) {
         struct view tail =
             has_formulas ? view_from(value, (size_t)(formulas.data - value.data) + formulas.len)
                          : value;
-        if (number_last(tail, &last)) {
+        if ((!text_has_digit(formulas) || concludes(tail)) && number_last(tail, &last)) {
             str_add(out, last.text);
             return;
         }

@@ -131,6 +131,17 @@ static void relations_and_what_they_describe(void **state)
     SAME("\\{x\\mid -2\\le x<1\\}", "[-2,1)");
     SAME("1<x<3", "(1,3)");
     SAME("x \\geq 5", "[5,\\infty)");
+    SAME("1 \\le |z| \\le \\frac32", "[-\\frac32,-1] \\cup [1,\\frac32]");
+    SAME("|x| < 2", "(-2,2)");
+    SAME("|x| \\ge 2", "(-\\infty,-2] \\cup [2,\\infty)");
+    DIFFERENT("|x| < 2", "(0,2)");
+    SAME("{x|-2\\lex<1}", "[-2,1)");
+    SAME("\\{x \\mid x = 3k, k \\in \\mathbb{Z}\\}", "\\{3k \\mid k \\in \\mathbb{Z}\\}");
+    SAME("{x|3k,k\\in\\mathbb{Z}}", "\\{3k \\mid k \\in \\mathbb{Z}\\}");
+    DIFFERENT("\\{x \\mid x = 3k, k \\in \\mathbb{Z}\\}", "\\{2k \\mid k \\in \\mathbb{Z}\\}");
+    SAME("p=5,q=2;p=7,q=2", "(5,2),(7,2)");
+    DIFFERENT("p=5,q=2;p=7,q=2", "(5,2),(7,3)");
+    SAME("C_{400}^{40}\\cdotC_{200}^{20}", "\\binom{400}{40}\\binom{200}{20}");
     SAME("x \\in [-2,7]", "[-2,7]");
     SAME("x \\neq 3", "(-\\infty,3)\\cup(3,\\infty)");
     SAME("\\mathbb{R}\\setminus\\{3\\}", "x \\ne 3");

@@ -6,7 +6,8 @@
 
 #define QWEN    "{\"kind\":\"qwen-math\"}"
 #define LETTERS "{\"kind\":\"qwen-math\",\"letters\":true}"
-#define FIRST   "{\"kind\":\"regex\",\"pattern\":[\"is \\\\(?([A-J])\",\"nswer: ([A-J])\"],\"last\":false}"
+#define FIRST                                                                                      \
+    "{\"kind\":\"regex\",\"pattern\":[\"is \\\\(?([A-J])\",\"nswer: ([A-J])\"],\"last\":false}"
 #define PARTS                                                                                      \
     "{\"kind\":\"regex\",\"pattern\":[\"【答案】\\\\s*([A-Z])\",\"[A-Z]\"],\"sequence\":true}"
 #define SEQUENCE "{\"kind\":\"choice\",\"letters\":\"ABCDEFG\",\"sequence\":true}"
@@ -44,10 +45,17 @@ static void qwen_takes(void **state)
 static void qwen_brings_to_one_form(void **state)
 {
     static const char *const pairs[][2] = {
-        {" \\dfrac12. ", "\\frac{1}{2}"}, {"x = 5", "5"},         {"3/4", "\\frac{3}{4}"},
-        {"3.00", "3"},                    {"\\sqrt2", "\\sqrt{2}"}, {"5 \\text{ cm}", "5"},
-        {"10 miles", "10"},               {".5", "0.5"},          {"50\\%", "50"},
-        {"30^\\circ", "30"},              {"\\left(1,2\\right)", "(1,2)"},
+        {" \\dfrac12. ", "\\frac{1}{2}"},
+        {"x = 5", "5"},
+        {"3/4", "\\frac{3}{4}"},
+        {"3.00", "3"},
+        {"\\sqrt2", "\\sqrt{2}"},
+        {"5 \\text{ cm}", "5"},
+        {"10 miles", "10"},
+        {".5", "0.5"},
+        {"50\\%", "50"},
+        {"30^\\circ", "30"},
+        {"\\left(1,2\\right)", "(1,2)"},
     };
 
     (void)state;

@@ -64,9 +64,11 @@ static void mistakes_are_told(void **state)
 
     (void)state;
     refuses("{\"title\":\"x\"}", "language");
-    refuses("{\"title\":\"x\",\"language\":\"en\",\"licence\":\"MIT\",\"source\":\"s\",\"grader\":\"number\"}",
+    refuses("{\"title\":\"x\",\"language\":\"en\",\"licence\":\"MIT\",\"source\":\"s\",\"grader\":"
+            "\"number\"}",
             "expected an object");
-    refuses("{\"title\":\"x\",\"language\":\"en\",\"licence\":\"MIT\",\"source\":\"s\",\"map\":{\"a\":1},"
+    refuses("{\"title\":\"x\",\"language\":\"en\",\"licence\":\"MIT\",\"source\":\"s\",\"map\":{"
+            "\"a\":1},"
             "\"grader\":{\"kind\":\"number\"}}",
             "expected a text for \"a\"");
     refuses("{\"title\":\"x\",\"language\":\"en\",\"licence\":\"MIT\",\"source\":\"s\","
