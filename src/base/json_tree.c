@@ -11,8 +11,9 @@ struct builder {
     struct arena *arena;
     const char *file;
     struct view text;
-    size_t line_start, line_at; /* position is counted forward only: line_at is behind line_start */
-    unsigned first_line, line;
+    /* Position is counted forward only: line_at is behind line_start, `column` is that of column_at. */
+    size_t line_start, line_at, column_at;
+    unsigned first_line, line, column;
     struct json_value *open[JSON_DEPTH_MAX], *last[JSON_DEPTH_MAX];
     unsigned depth;
 };
@@ -25,13 +26,14 @@ static void locate(struct builder *b, size_t offset, unsigned *line, unsigned *c
     while (b->line_at < offset &&
            (next = memchr(b->text.data + b->line_at, '\n', offset - b->line_at))) {
         b->line++;
-        b->line_start = b->line_at = (size_t)(next - b->text.data) + 1;
+        b->line_start = b->line_at = b->column_at = (size_t)(next - b->text.data) + 1;
+        b->column = 1;
     }
     b->line_at = offset;
     *line = b->line;
-    *column = 1;
-    for (size_t i = b->line_start; i < offset && i < b->line_start + 4096; i++)
-        *column += ((unsigned char)b->text.data[i] & 0xC0) != 0x80;
+    for (; b->column_at < offset && b->column_at < b->line_start + 4096; b->column_at++)
+        b->column += ((unsigned char)b->text.data[b->column_at] & 0xC0) != 0x80;
+    *column = b->column;
 }
 
 static bool fail_at(struct builder *b, unsigned line, unsigned column, struct error *err,
@@ -180,7 +182,8 @@ struct json_value *json_parse_line(struct arena *arena, const char *file, unsign
     enum json_token token;
 
     json_reader_init(&b.reader, text, flags);
-    b.line_start = b.line_at = b.reader.pos; /* a byte order mark is no column */
+    b.column = 1;
+    b.line_start = b.line_at = b.column_at = b.reader.pos; /* a byte order mark is no column */
     while ((token = json_next(&b.reader)) != JSON_END) {
         if (token == JSON_ERROR) {
             fail_here(&b, err);

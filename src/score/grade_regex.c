@@ -11,11 +11,10 @@
 #include "base/utf8.h"
 #include "score/fold.h"
 #include "score/kind.h"
+#include "score/pattern_meter.h"
 #include "score/text.h"
 
 enum {
-    STEPS_MAX = 2000000,
-    BYTES_A_STEP = 16,
     DEPTH_MAX = 10000,
     STACK_MIN = 32 << 10,
     STACK_MAX = 4 << 20,
@@ -126,10 +125,6 @@ static void release_regex(struct grader *grader)
         pcre2_code_free(options->patterns[i].code);
 }
 
-struct meter {
-    size_t steps, position;
-};
-
 /* What one search needs, and what it finds: the groups in order, or only the last (or first). */
 struct search {
     const struct regex_options *options;
@@ -138,17 +133,6 @@ struct search {
     struct view groups[SEQUENCE_MAX];
     size_t count, limit; /* at most `limit` groups are kept and looked for */
 };
-
-static int count_step(pcre2_callout_block *block, void *context)
-{
-    struct meter *meter = context;
-    size_t now = block->current_position;
-
-    meter->steps +=
-        1 + (now > meter->position ? now - meter->position : meter->position - now) / BYTES_A_STEP;
-    meter->position = now;
-    return meter->steps > STEPS_MAX ? PCRE2_ERROR_CALLOUT : 0;
-}
 
 /* One search through the text, which is valid UTF-8 (the matcher would look through all of it for
  * each search): 1 found, 0 not, -1 a bound was hit. */
@@ -217,7 +201,7 @@ static int try_patterns(struct search *search, struct view text, size_t wanted)
 
 static int run_match(struct search *search, struct view text, size_t wanted)
 {
-    struct meter meter = {0};
+    struct pattern_meter meter = {0};
     pcre2_jit_stack *stack = pcre2_jit_stack_create(STACK_MIN, STACK_MAX, NULL);
     int result = -1;
 
@@ -225,8 +209,8 @@ static int run_match(struct search *search, struct view text, size_t wanted)
     search->context = pcre2_match_context_create(NULL);
     if (search->data && search->context) {
         pcre2_jit_stack_assign(search->context, NULL, stack);
-        pcre2_set_callout(search->context, count_step, &meter);
-        pcre2_set_match_limit(search->context, STEPS_MAX);
+        pcre2_set_callout(search->context, pattern_meter_step, &meter);
+        pcre2_set_match_limit(search->context, PATTERN_STEPS_MAX);
         pcre2_set_depth_limit(search->context, DEPTH_MAX);
         result = try_patterns(search, text, wanted);
     }

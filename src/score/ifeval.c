@@ -4,9 +4,11 @@
 #include <pcre2.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "score/ifeval_check.h"
+#include "score/pattern_meter.h"
 
-enum { MATCH_STEPS_MAX = 1000000, MATCH_DEPTH_MAX = 5000 };
+enum { MATCH_DEPTH_MAX = 5000 };
 
 static const struct {
     const char *id;
@@ -106,17 +108,21 @@ static int64_t plain_matches(struct view word, struct view text, int64_t stop_at
     return count;
 }
 
+/* `text` is valid UTF-8: the matcher would look through all of it for each search. */
 static int64_t pattern_matches(pcre2_code *code, struct view text, int64_t stop_at)
 {
     pcre2_match_context *context = pcre2_match_context_create(NULL);
     pcre2_match_data *data = pcre2_match_data_create_from_pattern(code, NULL);
+    struct pattern_meter meter = {0};
     size_t at = 0;
     int64_t count = 0;
 
-    pcre2_set_match_limit(context, MATCH_STEPS_MAX);
+    pcre2_set_callout(context, pattern_meter_step, &meter);
+    pcre2_set_match_limit(context, PATTERN_STEPS_MAX);
     pcre2_set_depth_limit(context, MATCH_DEPTH_MAX);
     while (at <= text.len && (!stop_at || count < stop_at)) {
-        int rc = pcre2_match(code, (PCRE2_SPTR)text.data, text.len, at, 0, data, context);
+        int rc = pcre2_match(code, (PCRE2_SPTR)text.data, text.len, at, PCRE2_NO_UTF_CHECK, data,
+                             context);
         size_t end;
         if (rc == PCRE2_ERROR_NOMATCH)
             break;
@@ -126,6 +132,8 @@ static int64_t pattern_matches(pcre2_code *code, struct view text, int64_t stop_
         }
         end = pcre2_get_ovector_pointer(data)[1];
         at = end > at ? end : at + 1;
+        while (at < text.len && ((unsigned char)text.data[at] & 0xC0) == 0x80)
+            at++;
         count++;
     }
     pcre2_match_data_free(data);
@@ -136,6 +144,7 @@ static int64_t pattern_matches(pcre2_code *code, struct view text, int64_t stop_
 int64_t ifeval_matches(struct view pattern, struct view text, int64_t stop_at)
 {
     pcre2_code *code;
+    struct str valid = {0};
     int64_t count;
     int error;
     PCRE2_SIZE offset;
@@ -143,12 +152,19 @@ int64_t ifeval_matches(struct view pattern, struct view text, int64_t stop_at)
     if (is_plain(pattern))
         return plain_matches(pattern, text, stop_at);
     code = pcre2_compile((PCRE2_SPTR)pattern.data, pattern.len,
-                         PCRE2_CASELESS | PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF |
-                             PCRE2_NEVER_BACKSLASH_C,
+                         PCRE2_CASELESS |
+                             PCRE2_NO_START_OPTIMIZE /* its search is quadratic in either case */ |
+                             PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT,
                          &error, &offset, NULL);
     if (!code)
         return -1;
+    if (!utf8_is_valid(text)) {
+        for (unsigned len; text.len; text = view_from(text, len))
+            str_add_code_point(&valid, utf8_decode(text, &len));
+        text = str_view(&valid);
+    }
     count = pattern_matches(code, text, stop_at);
+    str_release(&valid);
     pcre2_code_free(code);
     return count;
 }
@@ -182,21 +198,34 @@ static struct view without_last_line(struct view text)
     return view_trim(view_slice(text, 0, end < 0 ? 0 : (size_t)end));
 }
 
+/* Whether the variant is one of those before it. */
+static bool is_earlier(const struct view *variants, unsigned index)
+{
+    for (unsigned i = 0; i < index; i++)
+        if (variants[i].data == variants[index].data && variants[i].len == variants[index].len)
+            return true;
+    return index > 0 && !variants[index].len; /* an empty text follows nothing */
+}
+
 enum ifeval_result ifeval_loose(struct view id, const struct json_value *arguments,
                                 struct view response)
 {
     struct view variants[4] = {response, {0}, {0}, {0}};
     enum ifeval_result result = IFEVAL_NOT_FOLLOWED;
     struct str bare = {0};
+    bool has_stars;
 
     if (response.len) {
         variants[1] = without_first_line(response);
         variants[2] = without_last_line(response);
         variants[3] = variants[2].len ? without_first_line(variants[2]) : variants[2];
     }
-    for (unsigned i = 0; i < 8 && result != IFEVAL_FOLLOWED; i++) {
+    has_stars = response.len && memchr(response.data, '*', response.len);
+    for (unsigned i = 0; i < (has_stars ? 8 : 4) && result != IFEVAL_FOLLOWED; i++) {
         struct view text = variants[i % 4];
         enum ifeval_result one;
+        if (is_earlier(variants, i % 4))
+            continue;
         if (i >= 4) {
             str_clear(&bare);
             for (size_t k = 0; k < text.len; k++)

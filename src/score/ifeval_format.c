@@ -211,14 +211,17 @@ enum ifeval_result ifeval_title(const struct ifeval_call *call)
 {
     struct view rest = call->text, line;
 
-    while (view_next_line(&rest, &line))
-        for (ptrdiff_t open; (open = view_find(line, VIEW("<<"))) >= 0;) {
-            ptrdiff_t close;
+    while (view_next_line(&rest, &line)) {
+        ptrdiff_t open, close = view_find_last(line, VIEW(">>"));
+        if (close < 0)
+            continue;
+        line = view_slice(line, 0, (size_t)close);
+        while ((open = view_find(line, VIEW("<<"))) >= 0) {
             line = view_from(line, (size_t)open + 2);
-            close = view_find_last(line, VIEW(">>"));
-            if (close > 0 && !is_blank(view_slice(line, 0, (size_t)close)))
+            if (!is_blank(line))
                 return IFEVAL_FOLLOWED;
         }
+    }
     if (call->is_chinese && view_find(call->text, VIEW("《")) >= 0)
         return ifeval_bool(
             view_find(view_from(call->text, (size_t)view_find(call->text, VIEW("《"))),

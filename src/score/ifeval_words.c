@@ -62,7 +62,8 @@ enum ifeval_result ifeval_keywords_frequency(const struct ifeval_call *call)
 
     if (!ifeval_string(call, "keyword", &keyword) || !ifeval_integer(call, "frequency", &wanted))
         return IFEVAL_BAD_ARGUMENT;
-    count = ifeval_matches(view_trim(keyword), call->text, 0);
+    /* more than are asked for decide nothing */
+    count = ifeval_matches(view_trim(keyword), call->text, wanted > 0 ? wanted : 0);
     if (count < 0)
         return count == -2 ? IFEVAL_LIMIT : IFEVAL_BAD_ARGUMENT;
     return ifeval_relation(call, "relation", count, wanted);

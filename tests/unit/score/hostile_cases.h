@@ -109,6 +109,31 @@ static const struct {
     {"{\"kind\":\"number\",\"rules\":\"last-number\"}", "18", NULL},
     {"{\"kind\":\"choice\",\"letters\":\"ABCDEFGHIJ\"}", "\"B\"", NULL},
     {"{\"kind\":\"choice\"}", "\"B\"", "[\"red\",\"blue\",\"green\"]"},
+    {"{\"kind\":\"choice\",\"letters\":\"ABCDEFG\",\"sequence\":true}", "[\"B\",\"C\",\"A\"]",
+     NULL},
+    {"{\"kind\":\"math\"}", "\"\\\\frac{1}{2}+x\"", NULL},
+    {"{\"kind\":\"qwen-math\"}", "\"18\"", NULL},
+    {"{\"kind\":\"qwen-math\",\"letters\":true}", "\"B\"", NULL},
+    {"{\"kind\":\"ifeval\"}",
+     "{\"instruction_id_list\":[\"length_constraints:number_sentences\",\"keywords:frequency\","
+     "\"change_case:capital_word_frequency\"],\"kwargs\":[{\"relation\":\"at "
+     "least\",\"num_sentences\":3},"
+     "{\"keyword\":\"a+b\",\"relation\":\"at least\",\"frequency\":3},"
+     "{\"capital_relation\":\"at least\",\"capital_frequency\":3}]}",
+     NULL},
+    {"{\"kind\":\"ifeval\"}",
+     "{\"instruction_id_list\":[\"detectable_format:number_bullet_lists\",\"language:response_"
+     "language\","
+     "\"detectable_format:title\"],\"kwargs\":[{\"num_bullets\":3},{\"language\":\"de\"},{}]}",
+     NULL},
+    {"{\"kind\":\"ifeval\",\"mode\":\"loose\"}",
+     "{\"instruction_id_list\":[\"length_constraints:number_paragraphs\"],\"kwargs\":[{\"num_"
+     "paragraphs\":"
+     "3}]}",
+     NULL},
+    {"{\"kind\":\"json\",\"schema\":{\"type\":\"array\",\"uniqueItems\":true}}", "null", NULL},
+    {"{\"kind\":\"regex\",\"pattern\":[\"(A).*B\",\"[A-Z1]\"],\"sequence\":true}", "[\"A\",\"B\"]",
+     NULL},
     {"{\"kind\":\"exact\"}", "\"Paris\"", NULL},
     {"{\"kind\":\"json\",\"path\":\"answer\"}", "5", NULL},
     {"{\"kind\":\"regex\",\"pattern\":\"answer is ([A-D])\"}", "\"A\"", NULL},
