@@ -12,6 +12,7 @@
 #include "cmd/doctor.h"
 #include "report/chart_text.h"
 #include "report/gnuplot.h"
+#include "sandbox/sandbox.h"
 #include "store/store.h"
 
 /* A night of 100,000 replies is about 400 MB. */
@@ -63,42 +64,27 @@ static void check_charts(struct doctor *d)
     free(list);
 }
 
-/* Not only whether the program is there: many containers and hardened kernels refuse it namespaces. */
+/* By a program that does nothing, run as a model's would be: many containers and hardened kernels refuse
+ * bubblewrap its namespaces, or refuse them to the unprivileged user that root becomes for it. */
 static void check_sandbox(struct doctor *d)
 {
-    static const char *const argv[] = {"bwrap",
-                                       "--unshare-all",
-                                       "--die-with-parent",
-                                       "--new-session",
-                                       "--ro-bind",
-                                       "/",
-                                       "/",
-                                       "--proc",
-                                       "/proc",
-                                       "--dev",
-                                       "/dev",
-                                       "true",
-                                       NULL};
-    static const char *const environment[] = {"PATH=/usr/local/bin:/usr/bin:/bin", NULL};
-    const struct process_options options = {
-        .argv = argv, .env = environment, .timeout_ns = 10 * CLOCK_S, .output_max = 400};
-    struct process_result result = {0};
+    static const char *const argv[] = {"/bin/true", NULL};
+    const struct program program = {.argv = argv, .limits = sandbox_limits_default};
+    struct program_result result = {0};
     struct error err = {0};
     const char *cure =
         "install bubblewrap and allow user namespaces (sysctl "
         "kernel.unprivileged_userns_clone, AppArmor); without it programs that models "
         "write are not run";
 
-    if (!process_run(&options, &result, &err))
+    if (!sandbox_check(&err) || !sandbox_run(&program, &result, &err))
         doctor_say(d, DOCTOR_WARNING, "bubblewrap", NULL, cure, "%s", err.message);
-    else if (result.exit_status != 0 || result.is_timed_out)
-        doctor_say(d, DOCTOR_WARNING, "bubblewrap", NULL, cure, "makes no namespace here: %.*s",
-                   (int)view_trim(str_view(&result.err)).len,
-                   view_trim(str_view(&result.err)).len ? view_trim(str_view(&result.err)).data
-                                                        : "");
+    else if (result.end != PROGRAM_EXITED || result.status != 0)
+        doctor_say(d, DOCTOR_WARNING, "bubblewrap", NULL, cure, "runs no program here (status %d)",
+                   result.status);
     else
-        doctor_say(d, DOCTOR_OK, "bubblewrap", NULL, NULL, "makes a namespace");
-    process_result_release(&result);
+        doctor_say(d, DOCTOR_OK, "bubblewrap", NULL, NULL, "runs a program in the sandbox");
+    program_result_release(&result);
 }
 
 /* The store ------------------------------------------------------------------------------------- */

@@ -149,11 +149,6 @@ static void put_extra(struct str *out, const char *key, int64_t value)
         str_printf(out, ",\"%s\":%lld", key, (long long)value);
 }
 
-static bool is_scored(enum outcome outcome)
-{
-    return outcome >= OUTCOME_CORRECT && outcome <= OUTCOME_REFUSED;
-}
-
 static bool take_cell(void *context, const struct cell_row *cell)
 {
     struct lm_eval *e = context;
@@ -162,7 +157,7 @@ static bool take_cell(void *context, const struct cell_row *cell)
     if (cell->item != e->item || cell->repeat == 0)
         end_document(e);
     e->item = cell->item;
-    if (!is_scored(cell->outcome))
+    if (!outcome_is_scored(cell->outcome))
         return true;
     comma = e->repeats ? "," : "";
     str_add_text(&e->responses, comma);

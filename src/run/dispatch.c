@@ -114,7 +114,9 @@ static bool channel_is_open(const struct session_channel *channel)
 static int64_t channel_demand(const struct session_channel *channel, int64_t now_ns)
 {
     int64_t used = channel->asking + channel->booking;
-    bool has_work = channel_is_open(channel) && channel->view.planned - channel->view.ended > used;
+    bool has_work = channel_is_open(channel) &&
+                    (channel->picked || channel->waiting.count > 0 ||
+                     channel->cursor < channel_cell_count(channel) || judges_have_work(channel));
 
     if (!has_work || lane_look(channel->lane, now_ns).paused_until_ns > now_ns)
         return used;

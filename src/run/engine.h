@@ -103,7 +103,7 @@ struct session {
     struct net_loop *loop;
     struct net_wake *writer_wake, *interrupt_wake;
     struct net_signal *signals[3];
-    struct net_timer *publish_timer, *linger_timer, *drain_timer, *pause_timer;
+    struct net_timer *publish_timer, *linger_timer, *drain_timer, *pause_timer, *grading_timer;
     struct store_writer *writer;
     struct verdicts *verdicts;
     struct judging *judging; /* NULL: the plan has no judges */
@@ -135,6 +135,7 @@ struct session {
 
     atomic_int interrupts;
     bool is_draining, is_cancelled, is_over;
+    bool is_graded; /* at the end: no answer waits for its verdict */
     enum session_end end;
     char reason[256];
     struct error failure; /* kind NONE while all is well */

@@ -207,9 +207,11 @@ bool judged_load(struct store *store, const struct query_run *run, const char *s
               plan.repeats == run->repeats;
     if (!ok)
         error_set(err, ERROR_INPUT, "run '%s' is not of the shape of its plan", run->info.name);
-    r.labels = mem_zalloc((size_t)plan_cell_count(&plan) + 1, 1);
-    r.said = mem_zalloc((size_t)plan_cell_count(&plan) + 1, 1);
-    ok = ok && load_judges(&r, store, out, err);
+    if (ok) { /* the run's own shape is bounded, the plan's text is not */
+        r.labels = mem_zalloc((size_t)plan_cell_count(&plan) + 1, 1);
+        r.said = mem_zalloc((size_t)plan_cell_count(&plan) + 1, 1);
+        ok = load_judges(&r, store, out, err);
+    }
     free(r.labels);
     free(r.said);
     if (!ok)

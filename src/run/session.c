@@ -13,7 +13,8 @@
 #include "run/engine.h"
 #include "store/query.h"
 
-#define SESSION_DRAIN_NS (20 * CLOCK_S)
+#define SESSION_DRAIN_NS   (20 * CLOCK_S)
+#define SESSION_GRADING_NS (5 * CLOCK_MS)
 enum {
     SESSION_REAP_MAX = 256,
     SESSION_FILES = 64, /* for all but streams: store, terminal, event loop */
@@ -34,10 +35,16 @@ static bool session_has_work(const struct session *session)
     return false;
 }
 
+/* The loop goes on while answers are graded, for signals are heard there: a queue of programs to run
+ * may take minutes. */
 void session_look_for_end(struct session *session)
 {
     if (session->is_over || session_has_work(session))
         return;
+    if (!session->is_cancelled && verdicts_are_pending(session->verdicts)) {
+        net_timer_at(session->grading_timer, clock_now_ns() + SESSION_GRADING_NS);
+        return;
+    }
     session->is_over = true;
     net_loop_stop(session->loop);
 }
@@ -47,6 +54,7 @@ static void session_cancel(struct session *session)
     session->is_cancelled = true;
     for (size_t i = 0; i < session->channel_count; i++)
         attempts_cancel(&session->channels[i], false);
+    session_look_for_end(session);
 }
 
 /* What is in flight ends; nothing new begins. */
@@ -66,6 +74,11 @@ void session_fail(struct session *session, const struct error *err)
     session_drain(session);
     session_cancel(session);
     session_look_for_end(session);
+}
+
+static void session_graded(void *context)
+{
+    session_look_for_end(context);
 }
 
 static void session_drain_bound(void *context)
@@ -199,6 +212,7 @@ static bool session_open_loop(struct session *session, struct error *err)
     session->linger_timer = net_timer_new(loop, linger_expire, session);
     session->drain_timer = net_timer_new(loop, session_drain_bound, session);
     session->pause_timer = net_timer_new(loop, session_unpause, session);
+    session->grading_timer = net_timer_new(loop, session_graded, session);
     for (size_t i = 0; session->config.handles_signals && i < 3; i++)
         session->signals[i] = net_signal_new(
             loop, numbers[i], numbers[i] == SIGINT ? session_on_int : session_on_term, session);
@@ -349,8 +363,10 @@ static enum session_end session_conclude(const struct session *session)
 
     for (int i = 0; i < OUTCOME_COUNT; i++)
         left += outcome_is_reaskable((enum outcome)i) ? session->counts[i] : 0;
-    if (left == 0 || session->end != SESSION_COMPLETE)
-        return left == 0 ? SESSION_COMPLETE : session->end;
+    if (left == 0 && session->is_graded)
+        return SESSION_COMPLETE;
+    if (session->end != SESSION_COMPLETE)
+        return session->end;
     return session->has_capped ? SESSION_BUDGET : SESSION_INCOMPLETE;
 }
 
@@ -406,7 +422,7 @@ bool session_run(struct session *session, enum session_end *out, struct error *e
     session_hang_up(session);
     judging_free(session->judging);
     session->judging = NULL;
-    verdicts_finish(session->verdicts);
+    session->is_graded = verdicts_finish(session->verdicts, session->is_cancelled);
     snapshot_publish(session);
     session_tell_ended_lanes(session);
     if (!store_writer_free(session->writer, err))
@@ -446,6 +462,7 @@ void session_free(struct session *session)
         timer_free(session->linger_timer);
         timer_free(session->drain_timer);
         timer_free(session->pause_timer);
+        timer_free(session->grading_timer);
         for (size_t i = 0; i < 3; i++) {
             if (session->signals[i])
                 net_signal_free(session->signals[i]);

@@ -29,7 +29,8 @@ struct verdicts {
     pthread_mutex_t mutex;
     pthread_cond_t work;
     struct job *first, **last;
-    bool is_ending;
+    bool is_busy; /* with a job */
+    bool is_ending, drops;
     int64_t shift[OUTCOME_COUNT]; /* replies' outcomes that verdicts took away, and theirs */
     unsigned char *judged; /* of a plan with judges: the outcome by verdict, by cell; 0: none yet */
 };
@@ -146,9 +147,11 @@ static void verdicts_grade(struct verdicts *v, struct grading *grading, const st
 static struct job *verdicts_take(struct verdicts *v)
 {
     pthread_mutex_lock(&v->mutex);
+    v->is_busy = false;
     while (!v->first && !v->is_ending)
         pthread_cond_wait(&v->work, &v->mutex);
-    struct job *job = v->first;
+    struct job *job = v->is_ending && v->drops ? NULL : v->first;
+    v->is_busy = job != NULL;
     if (job) {
         v->first = job->next;
         if (!v->first)
@@ -283,23 +286,38 @@ struct verdicts *verdicts_new(const struct plan *plan, struct store_writer *writ
     return NULL;
 }
 
-void verdicts_finish(struct verdicts *v)
+bool verdicts_are_pending(struct verdicts *v)
+{
+    pthread_mutex_lock(&v->mutex);
+    bool are_pending = v->first || v->is_busy;
+    pthread_mutex_unlock(&v->mutex);
+    return are_pending;
+}
+
+bool verdicts_finish(struct verdicts *v, bool drops)
 {
     if (!v->has_thread)
-        return;
+        return !v->first;
     pthread_mutex_lock(&v->mutex);
     v->is_ending = true;
+    v->drops = drops;
     pthread_cond_signal(&v->work);
     pthread_mutex_unlock(&v->mutex);
     pthread_join(v->thread, NULL);
     v->has_thread = false;
+    return !v->first;
 }
 
 void verdicts_free(struct verdicts *v)
 {
     if (!v)
         return;
-    verdicts_finish(v);
+    (void)verdicts_finish(v, true);
+    while (v->first) {
+        struct job *next = v->first->next;
+        free(v->first);
+        v->first = next;
+    }
     pthread_mutex_destroy(&v->mutex);
     pthread_cond_destroy(&v->work);
     free(v->judged);

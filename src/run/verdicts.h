@@ -30,8 +30,11 @@ bool verdicts_resume(struct verdicts *verdicts, struct store *store, const unsig
 /* Puts the verdicts known so far in the place of their replies' outcomes: `counts` is by outcome.
  * Any thread. */
 void verdicts_count(struct verdicts *verdicts, int64_t counts[OUTCOME_COUNT]);
-/* Grades what was handed over, then ends the thread; nothing may be pushed afterwards. */
-void verdicts_finish(struct verdicts *verdicts);
+/* Whether something that was handed over is not graded yet. Any thread. */
+bool verdicts_are_pending(struct verdicts *verdicts);
+/* Grades what was handed over, then ends the thread; nothing may be pushed afterwards. `drops`: only
+ * what it is at; the rest is graded when the run goes on. Returns whether all is graded. */
+bool verdicts_finish(struct verdicts *verdicts, bool drops);
 void verdicts_free(struct verdicts *verdicts); /* NULL is fine */
 
 #endif

@@ -621,14 +621,15 @@ def judge_c(frames, cpu):
     if frames.all("input"):
         tool(CC + ["-o", "program", "answer.c", "-lm"], "does not compile", cpu)
         return judge_cases(frames, ["/tmp/program"], cpu)
+    # While it is compiled, nothing of ours may lie there to be included.
+    tool(CC + ["-c", "answer.c"], "does not compile", cpu)
+    if frames.one("entry"):  # the rest of its names cannot take the place of the library's
+        tool(["/usr/bin/objcopy", "-G", frames.one("entry"), "answer.o"], "objcopy", cpu)
     end = os.urandom(16).hex()
     os.mkdir("include", 0o700)
     write_file("include/assert.h", ASSERT_H)
     write_file("test.c", frames.one("setup") + "\n#line 1\n" + "\n".join(frames.all("test")))
     write_file("main.c", MAIN_C % end)
-    tool(CC + ["-c", "answer.c"], "does not compile", cpu)
-    if frames.one("entry"):  # the rest of its names cannot take the place of the library's
-        tool(["/usr/bin/objcopy", "-G", frames.one("entry"), "answer.o"], "objcopy", cpu)
     try:
         tool(CC + ["-include", "assert.h", "-Iinclude", "-Dmain=steelyard_tests_", "-c", "test.c"], "the test", cpu)
         tool(CC + ["-c", "main.c"], "the end", cpu)

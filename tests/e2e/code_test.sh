@@ -65,6 +65,24 @@ expect 0 "$steelyard" run -q -y --sim --store s.db -m generic/m -s programs --si
 expect 0 "$steelyard" score --store s.db
 grep -q 'nothing changes\|no verdict\|0 ' out || fail "graded again"
 
+# A queue of programs that take their time does not keep a run from ending when it is told to, twice.
+mkdir suites/loops
+cp suites/programs/suite.json suites/loops/
+for i in $(seq 40); do
+    echo "{\"id\": \"$i\", \"variables\": {\"prompt\": \"Loop $i.\", \"test_list\": [\"assert f() == 1\"]}}" >>suites/loops/items.jsonl
+    echo "{\"model\": \"m\", \"prompt\": \"Loop $i.\", \"response\": \"\`\`\`python\ndef f():\n    while True: pass\n\`\`\`\"}" >>loops.jsonl
+done
+timeout -s KILL 60 "$steelyard" run -q -y --sim --store l.db -m generic/m -s loops --sim-arg replay=loops.jsonl,latency=none >out 2>err &
+for _ in $(seq 300); do
+    [ "$(sqlite3 l.db 'SELECT count(*) FROM reply' 2>/dev/null)" = 40 ] && break
+    sleep 0.1
+done
+run=$(pgrep -P $!)
+kill -INT "$run"; sleep 1; kill -INT "$run"
+wait $!; got=$?
+[ $got = 130 ] || fail "exit $got, expected 130"
+[ "$(sqlite3 l.db 'SELECT count(*) FROM verdict')" -lt 80 ] || fail "all was graded"
+
 # Without bubblewrap nothing begins.
 mkdir bin && for tool in sh env gnuplot; do ln -s "$(command -v $tool)" bin/ 2>/dev/null; done
 for words in "grade -s programs answers.jsonl" "run -q -y --sim --store t.db -m generic/m -s programs" "score --store s.db"; do

@@ -146,8 +146,12 @@ ln -s "$(command -v sh)" "$work/bin/sh"
 PATH=$work/bin expect 0 --offline
 finding warning gnuplot "" 'not in PATH'
 finding warning fonts "" 'fc-list'
-finding warning bubblewrap "" 'not in PATH'
+finding warning bubblewrap "" 'not installed'
+chmod 711 "$work" # started as root, the sandbox is another user
 printf '#!/bin/sh\necho "bwrap: No permissions to create new namespace" >&2\nexit 1\n' >"$work/bin/bwrap"; chmod +x "$work/bin/bwrap"
 PATH=$work/bin expect 0 --offline
 finding warning bubblewrap "" 'No permissions'
+printf '#!/bin/sh\nexit 0\n' >"$work/bin/bwrap" # runs nothing, and is content
+PATH=$work/bin expect 0 --offline
+finding warning bubblewrap "" 'could not be set up'
 exit 0

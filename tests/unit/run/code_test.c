@@ -235,6 +235,25 @@ static void builtins_are_not_theirs(void **state)
            OUTCOME_GRADER_FAILED, "infrastructure: a test passes a value of type function");
 }
 
+/* What is written beside it for the compiler is not there yet when it is compiled. */
+static void c_includes_nothing_of_ours(void **state)
+{
+    static const char *const files[] = {"main.c", "test.c", "include/assert.h"};
+    char answer[512];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        (void)snprintf(answer, sizeof answer,
+                       "#include <string.h>\n#include <unistd.h>\nextern const char text[];\n"
+                       "__asm__(\".section .rodata\\n.globl text\\ntext: .incbin \\\"/tmp/%s\\\"\\n"
+                       ".byte 0\\n.previous\\n\");\nint f(int x)\n{\n"
+                       "    const char *p = strstr(text, \"end[] = \");\n"
+                       "    if (p) write(1, p + 9, 32);\n    _exit(0);\n}\n",
+                       files[i]);
+        expect(C, C_ITEM, answer, OUTCOME_WRONG, "fail: does not compile");
+    }
+}
+
 /* Whatever it prints, and on whatever descriptor. */
 static void output_is_not_theirs(void **state)
 {
@@ -427,6 +446,7 @@ int main(void)
         cmocka_unit_test(c_functions),
         cmocka_unit_test(c_programs),
         cmocka_unit_test(leaving_is_no_pass),
+        cmocka_unit_test(c_includes_nothing_of_ours),
         cmocka_unit_test(equality_is_not_theirs),
         cmocka_unit_test(builtins_are_not_theirs),
         cmocka_unit_test(output_is_not_theirs),
