@@ -56,25 +56,26 @@ static const struct option gate_table_options[] = {
 static int find_model(const struct query_run *run, const char *name, const char *option,
                       struct error *err)
 {
-    int found = -1;
+    int found = -1, count = 0;
 
     for (size_t i = 0; i < run->model_count; i++) {
-        if (!name || strstr(run->models[i].label, name)) {
-            if (name && strcmp(run->models[i].label, name) == 0)
-                return (int)i;
-            if (found >= 0) {
-                error_set(err, ERROR_USAGE, "run '%s' has several models%s%.60s%s: say which by %s",
-                          run->info.name, name ? " with '" : "", name ? name : "",
-                          name ? "' in their names" : "", option);
-                return -1;
-            }
-            found = (int)i;
-        }
+        if (name && strcmp(run->models[i].label, name) == 0)
+            return (int)i;
+        if (name && !strstr(run->models[i].label, name))
+            continue;
+        found = (int)i;
+        count++;
     }
-    if (found < 0)
+    if (count == 1)
+        return found;
+    if (count > 1)
+        error_set(err, ERROR_USAGE, "run '%s' has several models%s%.60s%s: say which by %s",
+                  run->info.name, name ? " with '" : "", name ? name : "",
+                  name ? "' in their names" : "", option);
+    else
         error_set(err, ERROR_USAGE, "run '%s' has no model '%.60s'", run->info.name,
                   name ? name : "");
-    return found;
+    return -1;
 }
 
 /* One side of the gate. */

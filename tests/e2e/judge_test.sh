@@ -64,6 +64,16 @@ expect 0 $ask j.json
 grep -q 'nothing to do' err || fail "a complete run is not told"
 [ "$(sql "SELECT count(*) FROM attempt")" = "$attempts" ] || fail "asked again"
 
+# A judge that has nothing to judge yet holds no part of the session's places.
+cat >one.json <<END
+{"models": ["qwen/qwen3.8-max"], "suites": ["open"], "judges": [{"model": "ernie/ernie-5.1", "kind": "reference", "suites": ["open"]}]}
+END
+expect 0 run --store one.db --sim --sim-arg speed=10 --sim-arg behaviour=quiet.json --concurrency 4 -q one.json
+at_once=$(sqlite3 one.db "WITH a AS (SELECT started_unix_ns s, started_unix_ns + ended_ns e FROM attempt WHERE cell < 12)
+    SELECT max((SELECT count(*) FROM a b WHERE b.s <= a.s AND b.e > a.s)) FROM a
+    WHERE s < (SELECT min(started_unix_ns) FROM attempt WHERE cell >= 12)")
+[ "$at_once" = 4 ] || fail "$at_once candidates at once, expected 4"
+
 # Killed at any instant, it carries on; and says the same in the end.
 "$steelyard" run --store whole.db --sim --sim-arg behaviour=quiet.json --sim-arg speed=30 -q j.json >/dev/null 2>&1 || fail "whole"
 for t in 0.25 0.35 0.45 0.55 0.7; do
