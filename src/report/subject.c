@@ -152,12 +152,19 @@ struct key {
     size_t number;
 };
 
-static int compare_ids(const void *a, const void *b)
+static int compare_names(const struct key *x, const struct key *y)
 {
-    const struct key *x = a, *y = b;
     int order = strcmp(x->item->suite, y->item->suite);
 
     return order ? order : strcmp(x->item->id, y->item->id);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    const struct key *x = a, *y = b;
+    int order = compare_names(x, y);
+
+    return order ? order : (x->number > y->number) - (x->number < y->number);
 }
 
 static struct key *sorted_keys(const struct query_run *run,
@@ -173,20 +180,21 @@ static struct key *sorted_keys(const struct query_run *run,
 
 int *subject_match(const struct subject *a, const struct subject *b)
 {
-    struct key *keys = sorted_keys(b->run, compare_ids);
+    struct key *ours = sorted_keys(a->run, compare_ids), *theirs = sorted_keys(b->run, compare_ids);
     int *matches = mem_alloc((a->run->item_count + 1) * sizeof *matches);
 
-    for (size_t i = 0; i < a->run->item_count; i++) {
-        const struct key wanted = {&a->run->items[i], i};
-        const struct key *found =
-            bsearch(&wanted, keys, b->run->item_count, sizeof *keys, compare_ids);
-        matches[i] = found ? (int)found->number : -1;
+    for (size_t i = 0, k = 0; i < a->run->item_count; i++) {
+        while (k < b->run->item_count && compare_names(&theirs[k], &ours[i]) < 0)
+            k++;
+        bool is_there = k < b->run->item_count && compare_names(&theirs[k], &ours[i]) == 0;
+        matches[ours[i].number] = is_there ? (int)theirs[k++].number : -1;
     }
-    free(keys);
+    free(ours);
+    free(theirs);
     return matches;
 }
 
-/* An item without a cluster is one of its own. */
+/* A question without a cluster is one of its own, however often it stands in the run. */
 static int compare_clusters(const void *a, const void *b)
 {
     const struct key *x = a, *y = b;
@@ -195,7 +203,7 @@ static int compare_clusters(const void *a, const void *b)
     if (!order)
         order = strcmp(x->item->cluster, y->item->cluster);
     if (!order && !x->item->cluster[0])
-        order = (x->number > y->number) - (x->number < y->number);
+        order = strcmp(x->item->id, y->item->id);
     return order;
 }
 

@@ -47,8 +47,9 @@ bool subject_load(struct subject *subject, struct store *store, const struct que
 void subject_release(struct subject *subject);
 const char *subject_label(const struct subject *subject);
 
-/* The questions of `a`, each with the one of `b` that is the same (suite and id), or -1. Caller frees
- * the list of a->run->item_count numbers. */
+/* The questions of `a`, each with the one of `b` that is the same (suite and id; where it stands in the
+ * runs several times, the first with the first, and so on), or -1. Caller frees the list of
+ * a->run->item_count numbers. */
 int *subject_match(const struct subject *a, const struct subject *b);
 /* Clusters of the questions of `a`, numbered from 0: those of one suite and source share one. Caller
  * frees; *out_count is their number. */
