@@ -11,7 +11,7 @@ enum { MODEL, SUITE, ITEMS, K, MEAN, ANY, ALL, MAJORITY, SHARED, CONSISTENCY, RO
 
 #define SHARE_OF(key_text, title_text, zh_text)                                                    \
     {                                                                                              \
-        .key = key_text, .title = title_text, .title_zh = zh_text, .unit = "%",                    \
+        .key = (key_text), .title = (title_text), .title_zh = (zh_text), .unit = "%",              \
         .kind = COLUMN_PERCENT                                                                     \
     }
 static const struct column columns[] = {

@@ -177,7 +177,7 @@ const struct suite_item *plan_order_item(struct plan *plan, const struct plan_su
                                          const struct suite_item *item, unsigned turn,
                                          const char **out_positions, struct error *err)
 {
-    unsigned places[SUITE_CHOICES_MAX];
+    unsigned places[SUITE_CHOICES_MAX] = {0};
 
     *out_positions = NULL;
     if (keeps_order(suite, item))

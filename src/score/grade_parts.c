@@ -164,7 +164,7 @@ static void grade_extreme(const struct grader *grader, const struct grade_input 
     const struct parts *parts = grader->options;
     struct verdict verdicts[PARTS_MAX] = {{0}};
     double settled = sign > 0 ? 0 : 1;
-    struct verdict *best = NULL, *failed = NULL;
+    struct verdict *best = NULL, *failed = NULL; /* one of them there is: parts are never none */
 
     grade_all_parts(parts, input, verdicts, out);
     for (size_t i = 0; i < parts->count; i++) {
@@ -176,7 +176,7 @@ static void grade_extreme(const struct grader *grader, const struct grade_input 
     }
     if (failed && (!best || (best->score - settled) * sign > 0))
         best = failed;
-    take(best, out);
+    take(best ? best : &verdicts[0], out);
     for (size_t i = 0; i < parts->count; i++)
         verdict_release(&verdicts[i]);
 }

@@ -27,11 +27,11 @@ enum verdict_flag {
 struct verdict {
     enum outcome outcome; /* CORRECT, PARTIAL, WRONG, UNPARSED, TRUNCATED (unclosed thought),
                              REFUSED, GRADER_FAILED */
+    unsigned flags;
     double score;         /* 0 … 1 */
     struct str extracted; /* what was taken as the final answer, byte-true */
     const char *rule;     /* static name of the extraction rule that fired, "" when none */
     struct str detail;    /* why, in a few words; may be empty */
-    unsigned flags;
 };
 void verdict_release(struct verdict *verdict);
 
