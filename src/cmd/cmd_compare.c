@@ -8,14 +8,16 @@
 #include "cmd/output.h"
 #include "cmd/workspace.h"
 #include "report/comparison.h"
+#include "report/pairing_view.h"
 #include "report/reference.h"
+#include "stats/bootstrap.h"
 #include "store/store.h"
 
 struct compare_options {
     struct common_options common;
     int format, by;
-    const char *grader, *suite, *currency, *prices_at, *reference;
-    bool money, repeats;
+    const char *grader, *suite, *currency, *prices_at, *reference, *baseline;
+    bool money, repeats, pairs;
 };
 
 static const char *const by_choices[] = {"model", "suite", "category", "tag",
@@ -53,6 +55,16 @@ static const struct option compare_table[] = {
      .value_name = "MODEL",
      .help = "also cost per correct answer as a multiple of this model's",
      .complete = "model"},
+    {.name = "pairs",
+     .type = OPTION_FLAG,
+     .offset = FIELD(pairs),
+     .help = "a row a pair of models instead: difference on common questions, interval, p"},
+    {.name = "baseline",
+     .type = OPTION_STRING,
+     .offset = FIELD(baseline),
+     .value_name = "MODEL|RUN",
+     .help = "with --pairs: all against this model, or each against itself in this run",
+     .complete = "run"},
     {.name = "grader",
      .type = OPTION_STRING,
      .offset = FIELD(grader),
@@ -90,19 +102,75 @@ static const char *purpose_of(const char *grader, struct error *err)
     return NULL;
 }
 
-/* All of one currency, so that they can stand in one column: the first run's unless one is given. */
-static size_t load_runs(struct store *store, int argc, char **argv, struct result_options *options,
-                        struct result **results, struct error *err)
-{
-    size_t count = argc > 0 ? (size_t)argc : 1;
+/* All runs of a comparison, of one currency so that they can stand in one column: the first run's
+ * unless one is given. */
+struct runs {
+    struct result **results;
+    size_t count;
+    struct pairing_options pairing;
+};
 
-    for (size_t i = 0; i < count; i++) {
-        results[i] = load_run(store, argc > 0 ? argv[i] : "latest", options, err);
-        if (!results[i])
-            return 0;
-        options->currency = results[0]->currency;
+static bool add_run(struct runs *runs, struct store *store, const char *name,
+                    struct result_options *options, struct error *err)
+{
+    struct result *result = load_run(store, name, options, err);
+
+    if (!result)
+        return false;
+    runs->results[runs->count++] = result;
+    options->currency = runs->results[0]->currency;
+    return true;
+}
+
+static bool has_model(const struct runs *runs, const char *name)
+{
+    for (size_t i = 0; i < runs->count; i++) {
+        if (reference_find(runs->results[i], name) >= 0)
+            return true;
+        for (size_t j = 0; j < runs->results[i]->tag_count; j++) {
+            if (strcmp(runs->results[i]->tags[j].name, name) == 0)
+                return true;
+        }
     }
-    return count;
+    return false;
+}
+
+/* A model of the runs, else a run: one of them, or one more. */
+static bool add_baseline(struct runs *runs, struct store *store, const char *name,
+                         struct result_options *options, struct error *err)
+{
+    int64_t run;
+
+    if (!name)
+        return true;
+    if (has_model(runs, name)) {
+        runs->pairing.baseline_model = name;
+        return true;
+    }
+    if (!store_run_find(store, name, &run, err)) {
+        return error_set(err, ERROR_USAGE,
+                         "--baseline: '%.100s' is no model of the runs and no run", name);
+    }
+    for (size_t i = 0; i < runs->count; i++) {
+        if (runs->results[i]->run->info.id == run)
+            runs->pairing.baseline_run = (int)i;
+    }
+    if (runs->pairing.baseline_run >= 0)
+        return true;
+    runs->pairing.baseline_run = (int)runs->count;
+    return add_run(runs, store, name, options, err);
+}
+
+static bool load_runs(struct runs *runs, struct store *store, int argc, char **argv,
+                      struct result_options *options, struct error *err)
+{
+    if (argc == 0 && !add_run(runs, store, "latest", options, err))
+        return false;
+    for (int i = 0; i < argc; i++) {
+        if (!add_run(runs, store, argv[i], options, err))
+            return false;
+    }
+    return true;
 }
 
 static bool check_reference(const struct compare_options *o, struct result *const *results,
@@ -118,18 +186,25 @@ static bool check_reference(const struct compare_options *o, struct result *cons
                                       o->reference);
 }
 
-static int print_comparison(const struct compare_options *o, struct result *const *results,
-                            size_t count, const struct price_book *book, struct error *err)
+static int print_comparison(const struct compare_options *o, const struct runs *runs,
+                            const struct price_book *book, struct error *err)
 {
+    struct pairing pairing;
+    struct table table;
+
+    pairing_make(&pairing, runs->results, runs->count, &runs->pairing);
     const struct comparison_options options = {.book = book,
                                                .language = o->common.language,
                                                .reference = o->reference,
-                                               .shows_money = o->money};
-    struct table table;
-
-    comparison_table(results, count, &options, &table);
+                                               .shows_money = o->money,
+                                               .pairing = &pairing};
+    if (o->pairs)
+        pairing_view(&pairing, runs->results, runs->count, o->common.language, &table);
+    else
+        comparison_table(runs->results, runs->count, &options, &table);
     int status = output_table(&o->common, &table, o->format, err);
     table_release(&table);
+    pairing_release(&pairing);
     return status;
 }
 
@@ -153,7 +228,9 @@ static int compare(const struct compare_options *o, const struct workspace *work
                                      .currency = o->currency,
                                      .suite = o->suite,
                                      .purpose = purpose_of(o->grader, err),
-                                     .by = (enum result_by)o->by};
+                                     .by = (enum result_by)o->by,
+                                     .by_question = true};
+    struct runs runs = {.pairing = {.baseline_run = -1, .seed = BOOTSTRAP_SEED}};
     struct store *store = options.purpose ? store_open(o->common.store, STORE_READ, err) : NULL;
     int status = -1;
 
@@ -168,19 +245,18 @@ static int compare(const struct compare_options *o, const struct workspace *work
         store_close(store);
         return status;
     }
-    size_t runs = argc > 0 ? (size_t)argc : 1;
-    struct result **results = mem_zalloc(2 * runs + 1, sizeof(struct result *));
-    size_t count = load_runs(store, argc, argv, &options, results, err);
-    if (count && o->grader && strcmp(o->grader, "both") == 0) {
+    runs.results = mem_zalloc(2 * (size_t)argc + 4, sizeof(struct result *));
+    bool ok = load_runs(&runs, store, argc, argv, &options, err);
+    if (ok && o->grader && strcmp(o->grader, "both") == 0) {
         options.purpose = "published";
-        size_t more = load_runs(store, argc, argv, &options, results + count, err);
-        count = more ? count + more : 0;
+        ok = load_runs(&runs, store, argc, argv, &options, err);
     }
-    if (count && check_reference(o, results, count, err))
-        status = print_comparison(o, results, count, workspace->prices, err);
-    for (size_t i = 0; i < 2 * runs; i++)
-        result_free(results[i]);
-    free(results);
+    if (ok && add_baseline(&runs, store, o->baseline, &options, err) &&
+        check_reference(o, runs.results, runs.count, err))
+        status = print_comparison(o, &runs, workspace->prices, err);
+    for (size_t i = 0; i < runs.count; i++)
+        result_free(runs.results[i]);
+    free(runs.results);
     store_close(store);
     return status;
 }
@@ -191,6 +267,10 @@ static int cmd_compare_run(void *options, int argc, char **argv, struct error *e
     struct workspace workspace;
     int status = -1;
 
+    if (o->baseline && !o->pairs) {
+        error_set(err, ERROR_USAGE, "--baseline goes with --pairs");
+        return -1;
+    }
     if (!workspace_load(&workspace, err))
         return -1;
     if (workspace_price_at(&workspace, o->prices_at, err))
@@ -207,7 +287,11 @@ const struct command cmd_compare = {
         "Shows the models of a run, or of several, best score first: the score with its 95 % "
         "interval and the number of answers behind it, cells without an answer, money by million "
         "tokens as really paid, by 1,000 items and by correct answer, output tokens of an answer, "
-        "and the median time to the first token. Without RUN it is the newest run. The lines under "
+        "and the median time to the first token. Models that share a letter under alike cannot be "
+        "told apart, and the last column says how likely each is on the frontier of score, cost "
+        "and time. --pairs shows the differences instead, on the questions that both answered, "
+        "with intervals and p that hold for all of them together. Without RUN it is the newest "
+        "run. The lines under "
         "the table say what is missing and which prices were used; docs/reading.md explains each "
         "column.\n\n"
         "RUN is a name, a unique beginning of one, a number, latest, or latest:TITLE.",
@@ -218,6 +302,9 @@ const struct command cmd_compare = {
                 "steelyard compare --by tag\n"
                 "# what does a correct answer cost, against a model that everybody knows?\n"
                 "steelyard compare --money --reference deepseek-v4-pro\n"
+                "# which models differ, suite by suite?\nsteelyard compare --pairs --by suite\n"
+                "# has a model changed since the blessed run?\n"
+                "steelyard compare latest --pairs --baseline baseline:release\n"
                 "# two nights side by side, for a spreadsheet\n"
                 "steelyard compare latest:nightly mimosa -o csv\n",
     .options = compare_table,

@@ -15,8 +15,11 @@ enum {
     MODEL,
     GROUP,
     SCORE,
+    ALIKE,
     SCORED,
     LEFT_OUT,
+    SCORE_IF_WRONG,
+    SCORE_IF_RIGHT,
     PER_MILLION,
     PER_1000,
     PER_CORRECT,
@@ -27,6 +30,7 @@ enum {
     JOULES,
     OUTPUT_TOKENS,
     TTFT,
+    FRONTIER,
     /* For machines. */
     PLANNED,
     PENDING,
@@ -48,7 +52,6 @@ enum {
     JUDGE_FAILED,
     GRADER_FAILED,
     SKIPPED,
-    SCORE_IF_WRONG,
     CLUSTERS,
     COMPARABLE,
     SIMULATED,
@@ -83,11 +86,24 @@ static const struct column comparison_template[COLUMN_COUNT] = {
                .unit = "%",
                .kind = COLUMN_PERCENT,
                .has_interval = true},
+    [ALIKE] = {.key = "alike", .title = "alike", .title_zh = "组", .kind = COLUMN_TEXT},
     [SCORED] = {.key = "n", .title = "n", .kind = COLUMN_INTEGER},
     [LEFT_OUT] = {.key = "left_out",
                   .title = "no\nanswer",
                   .title_zh = "无\n回答",
                   .kind = COLUMN_INTEGER},
+    [SCORE_IF_WRONG] = {.key = "score_if_wrong",
+                        .title = "as\nwrong",
+                        .title_zh = "若\n全错",
+                        .unit = "%",
+                        .kind = COLUMN_PERCENT,
+                        .priority = 6},
+    [SCORE_IF_RIGHT] = {.key = "score_if_right",
+                        .title = "as\nright",
+                        .title_zh = "若\n全对",
+                        .unit = "%",
+                        .kind = COLUMN_PERCENT,
+                        .priority = 6},
     [PER_MILLION] = {.key = "cost_per_million_tokens",
                      .title = "%s/M\ntokens",
                      .title_zh = "%s/百万\n词元",
@@ -147,6 +163,12 @@ static const struct column comparison_template[COLUMN_COUNT] = {
               .title_zh = "首词元\n中位",
               .kind = COLUMN_DURATION,
               .priority = 4},
+    [FRONTIER] = {.key = "frontier",
+                  .title = "on\nfrontier",
+                  .title_zh = "在前沿\n概率",
+                  .unit = "%",
+                  .kind = COLUMN_PERCENT,
+                  .priority = 2},
     [PLANNED] = COUNT_OF("planned"),
     [PENDING] = COUNT_OF("pending"),
     [UNGRADED] = COUNT_OF("ungraded"),
@@ -167,10 +189,6 @@ static const struct column comparison_template[COLUMN_COUNT] = {
     [JUDGE_FAILED] = COUNT_OF("judge_failed"),
     [GRADER_FAILED] = COUNT_OF("grader_failed"),
     [SKIPPED] = COUNT_OF("skipped"),
-    [SCORE_IF_WRONG] = {.key = "score_if_wrong",
-                        .title = "score_if_wrong",
-                        .kind = COLUMN_PERCENT,
-                        .is_machine_only = true},
     [CLUSTERS] = COUNT_OF("clusters"),
     [COMPARABLE] = {.key = "comparable",
                     .title = "comparable",
@@ -251,12 +269,19 @@ static const char *with_currency(struct table *table, const char *title, const c
 static void choose_columns(struct column *columns, struct result *const *results, size_t count,
                            const struct comparison_options *options)
 {
-    bool has_joules = false;
+    const struct pairing *pairing = options->pairing;
+    bool has_joules = false, has_left_out = false;
 
     for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; j < results[i]->row_count; j++)
+        for (size_t j = 0; j < results[i]->row_count; j++) {
             has_joules |= results[i]->rows[j].joules > 0;
+            has_left_out |= results[i]->rows[j].left_out > 0;
+        }
     }
+    columns[SCORE_IF_WRONG].is_machine_only = columns[SCORE_IF_RIGHT].is_machine_only =
+        !has_left_out;
+    columns[ALIKE].is_machine_only = !pairing || !pairing->letters || pairing->side_count < 2;
+    columns[FRONTIER].is_machine_only = !pairing || !pairing->has_frontier;
     columns[JOULES].is_machine_only = !has_joules;
     columns[RATIO].is_machine_only = !options->reference;
     columns[PER_ITEM].is_machine_only = columns[PER_MILLION_OUT].is_machine_only =
@@ -413,6 +438,7 @@ static void fill_machine(struct value *v, const struct result_row *row)
     for (size_t i = 0; i < sizeof outcome_columns / sizeof *outcome_columns; i++)
         v[outcome_columns[i].column] = value_integer(row->outcome[outcome_columns[i].outcome]);
     v[SCORE_IF_WRONG] = value_percent(row->score_if_wrong);
+    v[SCORE_IF_RIGHT] = value_percent(row->score_if_right);
     v[CLUSTERS] = value_integer(row->clusters);
     v[COMPARABLE] = value_flag(row->is_comparable);
     v[CALLS] = value_integer(row->attempts);
@@ -462,6 +488,23 @@ static void add_row(struct table *table, const struct ranked *ranked, int langua
     fill_shown(table, v, result, row);
     fill_machine(v, row);
     v[SIMULATED] = value_flag(result->run->info.is_simulated);
+}
+
+/* Who is alike, and who on the frontier. */
+static void fill_pairing(struct table *table, struct value *v, const struct ranked *ranked,
+                         const struct pairing *pairing)
+{
+    const struct result_row *row = ranked->row;
+    size_t side = pairing_side(pairing, ranked->result, row);
+    size_t group =
+        pairing_group(pairing, row->group >= 0 ? ranked->result->groups[row->group] : NULL);
+
+    if (side == SIZE_MAX || group == SIZE_MAX)
+        return;
+    if (pairing->letters && row->scored > 0)
+        v[ALIKE] = value_text(table, view_of(pairing->letters[group * pairing->side_count + side]));
+    if (pairing->has_frontier && row->scored > 0)
+        v[FRONTIER] = value_percent(pairing->frontier[group * pairing->side_count + side]);
 }
 
 /* The column of the ratio, in the rows of whole models of runs that have the reference. */
@@ -525,8 +568,12 @@ void comparison_table(struct result *const *results, size_t count,
     }
     struct ranked *ranked = results[0]->by == RESULT_BY_TAG ? rank_tags(results, count, &n)
                                                             : rank_rows(results, count, &n);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         add_row(table, &ranked[i], options->language);
+        if (options->pairing)
+            fill_pairing(table, &table->values[i * table->column_count], &ranked[i],
+                         options->pairing);
+    }
     for (size_t i = 0; options->reference && i < count; i++)
         fill_ratios(table, ranked, n, results[i], options->reference);
     free(ranked);

@@ -3,6 +3,7 @@
 #define REPORT_COMPARISON_H
 
 #include "report/column.h"
+#include "report/pairing.h"
 #include "report/result.h"
 
 struct comparison_options {
@@ -11,6 +12,8 @@ struct comparison_options {
     const char *reference; /* also cost per correct answer against this model's, in runs that have
                               it (report/reference.h); NULL: none */
     bool shows_money;      /* every column of money to people too */
+    const struct pairing *pairing; /* of the same results: who is alike, who on the frontier; NULL:
+                                      not told */
 };
 
 /* Fills `table` (released by the caller): a row a model, or model and suite or category with the

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "report/format.h"
+#include "report/pairing_view.h"
 
 enum { MODEL_LINES_MAX = 20 };
 
@@ -46,7 +47,7 @@ static void put_count(struct str *out, enum outcome outcome, int64_t count)
         str_printf(out, "%s%lld %s", out->len ? ", " : "", (long long)count, outcome_name(outcome));
 }
 
-/* What a model failed to answer: "0 points: 3 unparsed; left out: 2 timeout (as wrong 71.2 %)". */
+/* What a model failed to answer: "0 points: 3 unparsed; left out: 2 timeout (as wrong 71.2 %, as right 73.1 %)". */
 static bool put_missing(struct str *out, const struct result_row *row, bool zh)
 {
     static const enum outcome zeros[] = {OUTCOME_UNPARSED, OUTCOME_TRUNCATED, OUTCOME_REFUSED};
@@ -64,6 +65,8 @@ static bool put_missing(struct str *out, const struct result_row *row, bool zh)
         if (!isnan(row->score_if_wrong)) {
             str_add_text(out, zh ? "（若全错 " : " (as wrong ");
             format_number(out, row->score_if_wrong * 100, 3, 1);
+            str_add_text(out, zh ? " %，若全对 " : " %, as right ");
+            format_number(out, row->score_if_right * 100, 3, 1);
             str_add_text(out, zh ? " %）" : " %)");
         }
         if (!row->is_comparable)
@@ -391,6 +394,10 @@ void comparison_notes(struct result *const *results, size_t count,
     const struct notes n = {table, results, count, options->language != 0, options->book};
 
     note_rule(&n);
+    if (options->pairing) {
+        pairing_note_letters(options->pairing, options->language, table);
+        pairing_note_frontier(options->pairing, options->language, table);
+    }
     note_missing(&n);
     note_progress(&n);
     note_observed(&n);

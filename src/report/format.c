@@ -148,6 +148,11 @@ void format_interval(const struct format *format, size_t column, const struct va
     format_rounded(format, column, value->high, high);
 }
 
+const char *format_interval_dash(const struct str *low)
+{
+    return low->len && str_text(low)[0] == '-' ? " to " : "\xE2\x80\x93";
+}
+
 const char *format_interval_title(const struct format *format)
 {
     return format->language ? "95 % \xE5\x8C\xBA\xE9\x97\xB4" : "95 % CI";

@@ -31,6 +31,8 @@ void format_value(const struct format *format, size_t column, const struct value
 /* The two ends of the interval; nothing without one. */
 void format_interval(const struct format *format, size_t column, const struct value *value,
                      struct str *low, struct str *high);
+/* What stands between the ends: a dash, or "to" where the low end is negative. */
+const char *format_interval_dash(const struct str *low);
 const char *format_interval_title(const struct format *format);
 /* A decimal that reads back as the same double: the shortest. */
 void format_exact(struct str *out, double number);

@@ -52,7 +52,7 @@ static void put_interval(const struct grid *grid, const struct format *format, s
 
     format_interval(format, column, cell->value, &low, &high);
     if (high.len)
-        str_printf(&low, "\xE2\x80\x93%s", str_text(&high));
+        str_printf(&low, "%s%s", format_interval_dash(&low), str_text(&high));
     cell->text = str_view(&low);
     cell->is_interval = true;
     grid->cell(cell, out);

@@ -62,7 +62,7 @@ static struct layout_part part_interval(struct layout *layout, const struct form
 
     if (value->has_interval) {
         format_interval(format, column, value, &text, &high);
-        str_add_text(&text, "\xE2\x80\x93");
+        str_add_text(&text, format_interval_dash(&text));
         size_t split = text.len;
         str_add(&text, str_view(&high));
         part = part_new(layout, str_view(&text), split, ambiguous);

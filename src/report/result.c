@@ -168,8 +168,7 @@ static void place_clusters(struct loader *l)
 
 /* Tags --------------------------------------------------------------------------------------- */
 
-/* A word of "open,flagship,cn"; "proprietary" is any list without "open". */
-static bool has_tag(const struct result *result, size_t model, const char *name)
+bool result_has_tag(const struct result *result, size_t model, const char *name)
 {
     const char *tags = result->run->models[model].tags;
     size_t length = strlen(name);
@@ -202,7 +201,7 @@ static void find_tags(struct result *result)
 
     for (int i = 0; i < 2; i++) {
         for (size_t model = 0; model < models; model++) {
-            if (has_tag(result, model, openness[i]))
+            if (result_has_tag(result, model, openness[i]))
                 add_tag(result, view_of(openness[i]), &capacity);
         }
     }
@@ -217,7 +216,7 @@ static void find_tags(struct result *result)
     }
     for (size_t i = 0; i < result->tag_count; i++) {
         for (size_t model = 0; model < models; model++)
-            result->tags[i].models += has_tag(result, model, result->tags[i].name);
+            result->tags[i].models += result_has_tag(result, model, result->tags[i].name);
     }
 }
 
@@ -262,9 +261,11 @@ static bool take_cell(void *context, const struct cell_row *cell)
 
     tally_cell(&l->tallies[groups], place->whole_cluster, cell);
     for (size_t i = 0; i < l->result->tag_count; i++) {
-        if (has_tag(l->result, (size_t)l->model, l->result->tags[i].name))
+        if (result_has_tag(l->result, (size_t)l->model, l->result->tags[i].name))
             tally_cell(&l->tags[i], place->whole_cluster, cell);
     }
+    if (l->result->subjects)
+        subject_add_cell(&l->result->subjects[l->model], cell);
     observed_cell(&l->result->observed[l->model], &l->result->arena, cell);
     if (groups)
         tally_cell(&l->tallies[place->group], place->group_cluster - l->group_first[place->group],
@@ -304,9 +305,11 @@ static bool take_attempt(void *context, const struct attempt_row *attempt)
 
     if (bill.state == BILL_KNOWN)
         note_price(l->result, &bill, attempt);
+    if (l->result->subjects)
+        subject_add_attempt(&l->result->subjects[l->model], attempt, &bill);
     tally_attempt(&l->tallies[groups], place->whole_cluster, attempt, &bill);
     for (size_t i = 0; i < l->result->tag_count; i++) {
-        if (has_tag(l->result, (size_t)l->model, l->result->tags[i].name))
+        if (result_has_tag(l->result, (size_t)l->model, l->result->tags[i].name))
             tally_attempt(&l->tags[i], place->whole_cluster, attempt, &bill);
     }
     if (groups)
@@ -359,8 +362,12 @@ static bool load_model(struct loader *l, struct store *store, struct error *err)
             l->tallies[i].cluster_count = l->group_first[i + 1] - l->group_first[i];
         }
     }
+    if (result->subjects)
+        subject_begin(&result->subjects[l->model], result->run, l->model, result->currency);
     bool ok = query_cells(store, &filter, take_cell, l, err) &&
               query_attempts(store, &filter, take_attempt, l, err);
+    if (result->subjects)
+        subject_end(&result->subjects[l->model]);
     for (size_t i = 0; i <= groups; i++) {
         tally_finish(&l->tallies[i]);
         ok = ok && check_accounts(l, &rows[i], err);
@@ -393,6 +400,8 @@ static bool load_rows(struct loader *l, struct store *store, struct error *err)
         mem_zalloc(result->run->model_count * result->cluster_count + 1, sizeof *result->clusters);
     l->tallies = mem_zalloc(result->group_count + 1, sizeof *l->tallies);
     begin_tags(l);
+    if (l->options->by_question)
+        result->subjects = mem_zalloc(result->run->model_count + 1, sizeof *result->subjects);
     result->observed = observed_new(&result->arena, result->run);
     for (size_t i = 0; ok && i < result->run->model_count; i++) {
         l->model = (int)i;
@@ -486,6 +495,9 @@ void result_free(struct result *result)
 {
     if (!result)
         return;
+    for (size_t i = 0; result->subjects && i < result->run->model_count; i++)
+        subject_release(&result->subjects[i]);
+    free(result->subjects);
     query_run_free(result->run);
     free(result->rows);
     free(result->clusters);

@@ -17,6 +17,7 @@
 #include "base/outcome.h"
 #include "price/price.h"
 #include "report/observed.h"
+#include "report/subject.h"
 #include "stats/interval.h"
 #include "store/query.h"
 
@@ -34,6 +35,7 @@ struct result_options {
     const char *suite; /* NULL: all */
     const char *purpose; /* of the verdicts; NULL: "default" */
     enum result_by by;
+    bool by_question; /* also result->subjects, for pairs of models */
 };
 
 /* Tokens of every call, failed ones too, as the vendor counted them; `calls_without_usage` are
@@ -78,6 +80,7 @@ struct result_row {
     bool is_clustered;           /* by items that share a source, or repeats; else Wilson */
     int64_t clusters;
     double score_if_wrong; /* the score if every left-out cell were wrong; NAN without any */
+    double score_if_right; /* if every one were right */
 
     int64_t attempts;
     struct result_tokens tokens;
@@ -135,6 +138,7 @@ struct result {
     size_t cluster_count;
     struct result_tag *tags; /* by RESULT_BY_TAG, in the order of their first mention */
     size_t tag_count;
+    struct subject *subjects;  /* by model; NULL unless asked for */
     struct observed *observed; /* by model: what was asked of it and what it did */
     size_t suite_count;
     int64_t prices_at_unix_ns;         /* price_book_at; INT64_MIN: as billed */
@@ -153,6 +157,8 @@ struct result {
 struct result *result_load(struct store *store, int64_t run, const struct result_options *options,
                            struct error *err);
 void result_free(struct result *result);
+/* Whether the model carries the tag; "proprietary" is any list of tags without "open". */
+bool result_has_tag(const struct result *result, size_t model, const char *name);
 /* The model's row over everything. */
 const struct result_row *result_total(const struct result *result, size_t model);
 

@@ -1,33 +1,24 @@
 #include "report/subject.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "report/bill.h"
 
 /* Loading -------------------------------------------------------------------------------------- */
 
-enum { GRADERS_MAX = 16 };
-struct loader {
-    struct subject *subject;
-    const struct subject_options *options;
-    const char *graders[GRADERS_MAX];
-    size_t grader_count;
-};
-
-static void note_grader(struct loader *l, const struct cell_row *cell)
+static void note_grader(struct subject *subject, const struct cell_row *cell)
 {
-    struct subject *subject = l->subject;
-
-    for (size_t i = 0; i < l->grader_count; i++) {
+    for (size_t i = 0; i < subject->grader_count; i++) {
         size_t name = strlen(cell->grader);
-        if (strncmp(l->graders[i], cell->grader, name) == 0 && l->graders[i][name] == ' ' &&
-            strcmp(l->graders[i] + name + 1, cell->grader_version) == 0)
+        if (strncmp(subject->graders[i], cell->grader, name) == 0 &&
+            subject->graders[i][name] == ' ' &&
+            strcmp(subject->graders[i] + name + 1, cell->grader_version) == 0)
             return;
     }
-    if (l->grader_count < GRADERS_MAX)
-        l->graders[l->grader_count++] =
+    if (subject->grader_count < SUBJECT_GRADERS_MAX)
+        subject->graders[subject->grader_count++] =
             arena_printf(&subject->arena, "%s %s", cell->grader, cell->grader_version);
 }
 
@@ -52,19 +43,27 @@ static void take_answer(struct subject *subject, struct subject_item *item,
         return;
     double seconds = (double)(first - cell->times.sent) / 1e9;
     item->ttft_seconds += seconds;
+    item->ttft_log += log(fmax(seconds, 1e-9));
     item->ttft_count++;
     MEM_GROW(subject->ttft, subject->ttft_count, &subject->ttft_capacity);
     subject->ttft[subject->ttft_count++] = (struct subject_ttft){(uint32_t)cell->item, seconds};
 }
 
-static bool take_cell(void *context, const struct cell_row *cell)
+void subject_begin(struct subject *subject, const struct query_run *run, int model,
+                   const char *currency)
 {
-    struct loader *l = context;
-    struct subject_item *item = &l->subject->items[cell->item];
+    *subject = (struct subject){.run = run, .model = model};
+    subject->currency = arena_strdup(&subject->arena, currency);
+    subject->items = mem_zalloc(run->item_count + 1, sizeof *subject->items);
+}
+
+void subject_add_cell(struct subject *subject, const struct cell_row *cell)
+{
+    struct subject_item *item = &subject->items[cell->item];
 
     item->planned++;
     if (cell->has_verdict)
-        note_grader(l, cell);
+        note_grader(subject, cell);
     if (outcome_is_scored(cell->outcome)) {
         item->scored++;
         item->score += cell->score;
@@ -72,29 +71,25 @@ static bool take_cell(void *context, const struct cell_row *cell)
         item->refused += cell->outcome == OUTCOME_REFUSED;
         item->unparsed += cell->outcome == OUTCOME_UNPARSED;
         item->truncated += cell->outcome == OUTCOME_TRUNCATED;
-        take_answer(l->subject, item, cell);
-        return true;
+        take_answer(subject, item, cell);
+        return;
     }
     item->filtered +=
         cell->outcome == OUTCOME_FILTERED_INPUT || cell->outcome == OUTCOME_FILTERED_OUTPUT;
     item->left_out += cell->outcome != OUTCOME_PENDING && cell->outcome != OUTCOME_ANSWERED;
-    return true;
 }
 
-static bool take_attempt(void *context, const struct attempt_row *attempt)
+void subject_add_attempt(struct subject *subject, const struct attempt_row *attempt,
+                         const struct bill *bill)
 {
-    struct loader *l = context;
-    const struct query_run *run = l->subject->run;
+    const struct query_run *run = subject->run;
     size_t number = (size_t)(attempt->cell / run->repeats) % run->item_count;
-    struct subject_item *item = &l->subject->items[number];
-    const struct bill bill =
-        bill_attempt(l->options->book, &run->models[attempt->model], attempt, l->subject->currency);
+    struct subject_item *item = &subject->items[number];
 
-    if (bill_is_known(&bill))
-        item->cost += (double)bill.cost.total / (double)DECIMAL_PICO;
+    if (bill_is_known(bill))
+        item->cost += (double)bill->cost.total / (double)DECIMAL_PICO;
     else
         item->unknown_calls++;
-    return true;
 }
 
 static int compare_texts(const void *a, const void *b)
@@ -102,30 +97,49 @@ static int compare_texts(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void name_graders(struct loader *l)
+void subject_end(struct subject *subject)
 {
     struct str all = {0};
 
-    qsort(l->graders, l->grader_count, sizeof *l->graders, compare_texts);
-    for (size_t i = 0; i < l->grader_count; i++)
-        str_printf(&all, "%s%s", i ? ", " : "", l->graders[i]);
-    l->subject->grader = arena_strdup(&l->subject->arena, str_text(&all));
+    qsort(subject->graders, subject->grader_count, sizeof *subject->graders, compare_texts);
+    for (size_t i = 0; i < subject->grader_count; i++)
+        str_printf(&all, "%s%s", i ? ", " : "", subject->graders[i]);
+    subject->grader = arena_strdup(&subject->arena, str_text(&all));
     str_release(&all);
+}
+
+struct loader {
+    struct subject *subject;
+    const struct price_book *book;
+};
+
+static bool take_cell(void *context, const struct cell_row *cell)
+{
+    subject_add_cell(((struct loader *)context)->subject, cell);
+    return true;
+}
+
+static bool take_attempt(void *context, const struct attempt_row *attempt)
+{
+    const struct loader *l = context;
+    const struct bill bill = bill_attempt(l->book, &l->subject->run->models[l->subject->model],
+                                          attempt, l->subject->currency);
+
+    subject_add_attempt(l->subject, attempt, &bill);
+    return true;
 }
 
 bool subject_load(struct subject *subject, struct store *store, const struct query_run *run,
                   int model, const struct subject_options *options, struct error *err)
 {
-    struct loader l = {.subject = subject, .options = options};
+    struct loader l = {.subject = subject, .book = options->book};
     const struct query_filter filter = {
         .run = run->info.id, .model = model, .cell = -1, .purpose = options->purpose};
 
-    *subject = (struct subject){.run = run, .model = model};
-    subject->currency = arena_strdup(&subject->arena, options->currency);
-    subject->items = mem_zalloc(run->item_count + 1, sizeof *subject->items);
+    subject_begin(subject, run, model, options->currency);
     if (query_cells(store, &filter, take_cell, &l, err) &&
         query_attempts(store, &filter, take_attempt, &l, err)) {
-        name_graders(&l);
+        subject_end(subject);
         return true;
     }
     subject_release(subject);

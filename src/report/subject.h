@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/outcome.h"
 #include "price/price.h"
+#include "report/bill.h"
 #include "store/query.h"
 
 /* Sums over the repeats of a question. */
@@ -17,6 +18,7 @@ struct subject_item {
     double score;                       /* of the scored ones */
     double cost;                        /* currency units, of every call with a known cost */
     double output_tokens, ttft_seconds; /* sums over the answered ones that have them */
+    double ttft_log;                    /* of the same, sum of ln seconds */
     int32_t planned, scored, correct, refused, unparsed, truncated, filtered, left_out;
     int32_t output_count, ttft_count;
     int32_t unknown_calls; /* whose cost is unknown */
@@ -25,6 +27,7 @@ struct subject_ttft { /* of one answer */
     uint32_t item;
     double seconds;
 };
+enum { SUBJECT_GRADERS_MAX = 16 };
 struct subject {
     const struct query_run *run; /* borrowed */
     int model;
@@ -34,6 +37,8 @@ struct subject {
     size_t ttft_count, ttft_capacity;
     const char *grader; /* "number 1, choice 2": of its verdicts, sorted; "" without any */
     struct arena arena;
+    const char *graders[SUBJECT_GRADERS_MAX]; /* while it is being filled */
+    size_t grader_count;
 };
 
 struct subject_options {
@@ -45,6 +50,14 @@ struct subject_options {
 bool subject_load(struct subject *subject, struct store *store, const struct query_run *run,
                   int model, const struct subject_options *options, struct error *err);
 void subject_release(struct subject *subject);
+
+/* The same by hand, for who reads the cells and calls of the model anyway. Released by the caller. */
+void subject_begin(struct subject *subject, const struct query_run *run, int model,
+                   const char *currency);
+void subject_add_cell(struct subject *subject, const struct cell_row *cell);
+void subject_add_attempt(struct subject *subject, const struct attempt_row *attempt,
+                         const struct bill *bill);
+void subject_end(struct subject *subject);
 const char *subject_label(const struct subject *subject);
 
 /* The questions of `a`, each with the one of `b` that is the same (suite and id; where it stands in the

@@ -158,15 +158,18 @@ static void finish_score(const struct tally *tally)
     struct result_row *row = tally->row;
     struct cluster_sums sums = {0};
 
-    row->score = row->score_if_wrong = NAN;
+    row->score = row->score_if_wrong = row->score_if_right = NAN;
     row->score_range = INTERVAL_NONE;
     for (size_t i = 0; i < tally->cluster_count; i++) {
         const struct result_cluster *c = &tally->clusters[i];
         cluster_add(&sums, (double)c->scored, c->score, 0);
     }
     row->clusters = (int64_t)sums.clusters;
-    if (row->scored + row->left_out > 0)
-        row->score_if_wrong = tally->score_sum / (double)(row->scored + row->left_out);
+    if (row->scored + row->left_out > 0) {
+        double ended = (double)(row->scored + row->left_out);
+        row->score_if_wrong = tally->score_sum / ended;
+        row->score_if_right = (tally->score_sum + (double)row->left_out) / ended;
+    }
     if (row->scored == 0)
         return;
     row->score = tally->score_sum / (double)row->scored;

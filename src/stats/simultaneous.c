@@ -13,12 +13,14 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The largest of each draw, ascending. */
-static double *largest_of_draws(const struct simultaneous *c, size_t count,
-                                const double *replicates, size_t draws, double factor)
+void simultaneous_widen(double *largest, const struct simultaneous *c, size_t count,
+                        const double *replicates, size_t draws, double clusters)
 {
-    double *largest = mem_zalloc(draws + 1, sizeof *largest);
+    double c1 = clusters - 1;
 
+    if (c1 <= 0)
+        return;
+    double factor = student_975(c1) / INTERVAL_Z * sqrt(clusters / c1);
     for (size_t d = 0; d < draws; d++) {
         for (size_t i = 0; i < count; i++) {
             double off = fabs(replicates[d * count + i] - c[i].estimate) / c[i].se * factor;
@@ -26,8 +28,6 @@ static double *largest_of_draws(const struct simultaneous *c, size_t count,
                 largest[d] = off;
         }
     }
-    qsort(largest, draws, sizeof *largest, compare);
-    return largest;
 }
 
 /* How many of the ascending values are below `value`. */
@@ -45,21 +45,19 @@ static size_t count_below(const double *values, size_t count, double value)
     return low;
 }
 
-void simultaneous_intervals(struct simultaneous *comparisons, size_t count,
-                            const double *replicates, size_t draws, double clusters)
+void simultaneous_finish(struct simultaneous *comparisons, size_t count, double *largest,
+                         size_t draws)
 {
-    double c1 = clusters - 1;
-    double factor = clusters > 1 ? student_975(c1) / INTERVAL_Z * sqrt(clusters / c1) : NAN;
-    double *largest = largest_of_draws(comparisons, count, replicates, draws, factor);
     /* The interval leaves 0 out when fewer than 5 % of draws, itself counted, reach it. */
     size_t rank = (size_t)ceil(0.95 * (double)(draws + 1) - 1e-9);
-    double limit = rank <= draws ? largest[rank - 1] : INFINITY;
 
+    qsort(largest, draws, sizeof *largest, compare);
+    double limit = rank <= draws ? largest[rank - 1] : INFINITY;
     for (size_t i = 0; i < count; i++) {
         struct simultaneous *c = &comparisons[i];
         c->range = INTERVAL_NONE;
         c->p = NAN;
-        if (isnan(c->se) || isnan(c->estimate) || isnan(factor))
+        if (isnan(c->se) || isnan(c->estimate))
             continue;
         double size = fabs(c->estimate), half = c->se > 0 ? limit * c->se : 0;
         double t = c->se > 0 ? size / c->se : size == 0 ? 0 : INFINITY;
@@ -68,6 +66,19 @@ void simultaneous_intervals(struct simultaneous *comparisons, size_t count,
         c->range = (struct interval){c->estimate - half, c->estimate + half};
         double reach = (double)(draws - count_below(largest, draws, t));
         c->p = (1 + reach) / (double)(draws + 1);
+    }
+}
+
+void simultaneous_intervals(struct simultaneous *comparisons, size_t count,
+                            const double *replicates, size_t draws, double clusters)
+{
+    double *largest = mem_zalloc(draws + 1, sizeof *largest);
+
+    simultaneous_widen(largest, comparisons, count, replicates, draws, clusters);
+    simultaneous_finish(comparisons, count, largest, draws);
+    for (size_t i = 0; i < count && !(clusters > 1); i++) {
+        comparisons[i].range = INTERVAL_NONE;
+        comparisons[i].p = NAN;
     }
     free(largest);
 }

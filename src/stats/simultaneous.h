@@ -18,5 +18,12 @@ struct simultaneous {
  * of its estimate alone; one of NAN has none, and no p. */
 void simultaneous_intervals(struct simultaneous *comparisons, size_t count,
                             const double *replicates, size_t draws, double clusters);
+/* The same in two steps, for replicates that are not kept and comparisons made of several tables:
+ * `largest[draw]`, 0 at first, grows to the largest of the draw's. */
+void simultaneous_widen(double *largest, const struct simultaneous *comparisons, size_t count,
+                        const double *replicates, size_t draws, double clusters);
+/* Sorts `largest`. */
+void simultaneous_finish(struct simultaneous *comparisons, size_t count, double *largest,
+                         size_t draws);
 
 #endif
