@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "cmd/output.h"
+#include "cmd/plan_show.h"
 #include "cmd/progress.h"
 #include "cmd/run_summary.h"
 #include "cmd/run_sweep.h"
@@ -407,6 +408,8 @@ static int cmd_run_run(void *options, int argc, char **argv, struct error *err)
     struct runner r = {.o = options};
     int status = -1;
 
+    if (r.o->is_dry)
+        return plan_show(r.o, argc, argv, NULL, false, err);
     if (runner_prepare(&r, argc, argv, err) && (!r.o->is_simulated || runner_start_sim(&r, err)) &&
         runner_find_run(&r, err))
         status = runner_session(&r, argc, argv, err);
@@ -493,6 +496,10 @@ static const struct option run_option_table[] = {
      .offset = FIELD(is_recorded),
      .help = "keep the raw exchanges as transcripts/RUN.jsonl beside the store (sim --replay plays "
              "them)"},
+    {.name = "dry-run",
+     .type = OPTION_FLAG,
+     .offset = FIELD(is_dry),
+     .help = "send nothing: show what it would cost, as `plan` does"},
     {.name = "yes",
      .letter = 'y',
      .type = OPTION_FLAG,

@@ -6,6 +6,7 @@
 /* clang-format off */
 const struct command *const commands[] = {
     &cmd_run,
+    &cmd_plan,
     &cmd_doctor,
     &cmd_sim,
     &cmd_score,

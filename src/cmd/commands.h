@@ -5,6 +5,7 @@
 #include "cmd/command.h"
 
 extern const struct command cmd_run;
+extern const struct command cmd_plan;
 extern const struct command cmd_score;
 extern const struct command cmd_grade;
 extern const struct command cmd_compare;

@@ -12,7 +12,7 @@ struct run_options {
     struct option_list models, suites, sim_arguments;
     int64_t sample, repeats, seed, concurrency, sim_seed;
     const char *budget, *budget_day, *sim_url;
-    bool is_simulated, is_new, is_agreed, is_recorded;
+    bool is_simulated, is_new, is_agreed, is_recorded, is_dry;
     int format;
 };
 
