@@ -15,6 +15,14 @@ static const struct {
     {"{\"kind\":\"regex\",\"pattern\":\"(a|b+)*(\\\\d+)$\"}", "\"7\"", NULL},
     {"{\"kind\":\"json\",\"path\":\"a.b[1]\"}", "{\"x\":[1,2.0]}", NULL},
     {"{\"kind\":\"json\",\"compare\":\"valid\"}", "1", NULL},
+    {"{\"kind\":\"choice\",\"letters\":\"ABCDEFG\",\"sequence\":true,\"stops\":[\"Next\"]}",
+     "[\"B\",\"C\",\"A\"]", NULL},
+    {"{\"kind\":\"regex\",\"pattern\":[\"(A)b*\",\"[A-Z]\"],\"sequence\":true}", "[\"A\",\"B\"]",
+     NULL},
+    {"{\"kind\":\"qwen-math\"}", "\"(1,\\\\frac{1}{2})\"", NULL},
+    {"{\"kind\":\"qwen-math\",\"letters\":true}", "\"B\"", NULL},
+    {"{\"kind\":\"math\"}", "\"\\\\{x \\\\mid 1 < |x| < 3\\\\}\"", NULL},
+    {"{\"kind\":\"json\",\"schema\":{\"uniqueItems\":true}}", "null", NULL},
     {"{\"kind\":\"weighted\",\"parts\":[{\"grader\":{\"kind\":\"number\"},\"weight\":0.1},"
      "{\"grader\":{\"kind\":\"all\",\"parts\":[{\"grader\":{\"kind\":\"exact\"}},"
      "{\"grader\":{\"kind\":\"regex\",\"pattern\":\"ab\"}}]},\"weight\":0.2},"
