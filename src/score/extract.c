@@ -1,5 +1,8 @@
 #include "score/extract.h"
 
+#include <stdint.h>
+#include <string.h>
+
 #include "score/rule.h"
 #include "score/text.h"
 
@@ -35,6 +38,19 @@ const struct extract_preset extract_presets[] = {
 static const char *const default_fields[] = {"answer",       "final_answer", "Answer",
                                              "final answer", "答案",         NULL};
 
+/* The offset of the last byte before `end` that a match can begin with; SIZE_MAX: none. */
+static size_t last_first(struct view text, size_t end, const bool *first, const char *bytes)
+{
+    if (!bytes[1]) { /* one byte: the library looks for it many at a time */
+        const char *at = end ? memrchr(text.data, bytes[0], end) : NULL;
+        return at ? (size_t)(at - text.data) : SIZE_MAX;
+    }
+    while (end > 0)
+        if (first[(unsigned char)text.data[--end]])
+            return end;
+    return SIZE_MAX;
+}
+
 /* Looks for the last match that the grader accepts, from the end backwards. */
 static bool scan_rule(const struct extract_rule *rule, struct extract_scan *scan,
                       extract_accept_fn *accept, const void *context, struct extraction *out)
@@ -46,9 +62,10 @@ static bool scan_rule(const struct extract_rule *rule, struct extract_scan *scan
         first[(unsigned char)*p] = true;
     scan->limit = scan->text.len;
     scan->words_left = EXTRACT_WORDS_MAX;
-    for (size_t at = scan->text.len; at-- > 0;) {
+    for (size_t at = scan->text.len;
+         (at = last_first(scan->text, at, first, rule->first)) != SIZE_MAX;) {
         struct view value;
-        if (!first[(unsigned char)scan->text.data[at]] || !rule->match(scan, at, &value))
+        if (!rule->match(scan, at, &value))
             continue;
         if (++tries > EXTRACT_TRIES_MAX)
             break;

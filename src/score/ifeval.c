@@ -8,7 +8,7 @@
 #include "score/ifeval_check.h"
 #include "score/pattern_meter.h"
 
-enum { MATCH_DEPTH_MAX = 5000 };
+enum { MATCH_DEPTH_MAX = 5000, JIT_FROM = 32 << 10 };
 
 static const struct {
     const char *id;
@@ -163,6 +163,8 @@ int64_t ifeval_matches(struct view pattern, struct view text, int64_t stop_at)
             str_add_code_point(&valid, utf8_decode(text, &len));
         text = str_view(&valid);
     }
+    if (text.len > JIT_FROM)
+        pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without it, it is only slower */
     count = pattern_matches(code, text, stop_at);
     str_release(&valid);
     pcre2_code_free(code);

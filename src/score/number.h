@@ -38,7 +38,7 @@ enum { NUMBER_EXP_MAX = 100000 };
 /* Finds the first number that begins at or after *at; *at becomes the offset after it. false: none.
  */
 bool number_next(struct view text, size_t *at, struct number *out);
-/* The last number of the text. */
+/* The last number of the text, within its last 256 KiB. */
 bool number_last(struct view text, struct number *out);
 /* A text that is one number and what may stand round it: currency, unit, markup. */
 bool number_parse(struct view text, struct number *out);

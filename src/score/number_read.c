@@ -277,19 +277,30 @@ bool number_next(struct view text, size_t *at, struct number *out)
     return false;
 }
 
-bool number_last(struct view text, struct number *out)
+/* The last number that begins at or after `from`, read from `at` on. */
+static bool last_from(struct view text, size_t at, size_t from, struct number *out)
 {
     struct number each;
-    size_t at = 0;
     bool found = false;
 
     while (number_next(text, &at, &each)) {
-        if (each.is_expression)
+        if (each.is_expression || each.text.data < text.data + from)
             continue;
         *out = each;
         found = true;
     }
     return found;
+}
+
+/* Of a long text its end is read; the numbers at the cut may be pieces and do not count. */
+bool number_last(struct view text, struct number *out)
+{
+    enum { REACH = 256 << 10, CUT = 512 };
+    size_t at = text.len > REACH ? text.len - REACH : 0;
+
+    while (at > 0 && ((unsigned char)text.data[at] & 0xC0) == 0x80)
+        at--;
+    return last_from(text, at, at ? at + CUT : 0, out);
 }
 
 static bool is_unit(struct view rest)
