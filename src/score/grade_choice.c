@@ -220,7 +220,7 @@ static void grade_choice(const struct grader *grader, const struct grade_input *
 }
 
 const struct kind kind_choice = {
-    .info = {"choice", "1", "the letter or letters of offered options, English and Chinese"},
+    .info = {"choice", "2", "the letter or letters of offered options, English and Chinese"},
     .preset = "choice",
     .options_size = sizeof(struct choice_options),
     .compile = compile_choice,

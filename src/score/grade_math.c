@@ -116,7 +116,7 @@ static bool same_math(const struct grader *grader, const struct grade_input *inp
 }
 
 const struct kind kind_math = {
-    .info = {"math", "1",
+    .info = {"math", "2",
              "a mathematical answer, LaTeX or plain, that says the same as the reference"},
     .preset = "math",
     .options_size = sizeof(struct math_grader),
