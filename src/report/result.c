@@ -110,7 +110,7 @@ struct cluster_key {
     size_t index, group;
 };
 
-/* An item without a cluster is one of its own. */
+/* A question without a cluster is one of its own, however often it stands in the run. */
 static int compare_cluster(const struct cluster_key *a, const struct cluster_key *b)
 {
     int order = strcmp(a->item->suite, b->item->suite);
@@ -118,7 +118,7 @@ static int compare_cluster(const struct cluster_key *a, const struct cluster_key
     if (!order)
         order = strcmp(a->item->cluster, b->item->cluster);
     if (!order && !a->item->cluster[0])
-        order = (a->index > b->index) - (a->index < b->index);
+        order = strcmp(a->item->id, b->item->id);
     return order;
 }
 

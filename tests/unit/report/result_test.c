@@ -1,6 +1,8 @@
 /* Results of small runs, against figures worked out by hand. */
 #include "report/result.h"
 
+#include <sqlite3.h>
+
 #include "../store/fixture.h"
 
 /* A call has 80 + 20 (cached) input and 50 output tokens: 80 + 2 + 100 = 182 million pico. */
@@ -279,21 +281,36 @@ static void test_currency(void **state)
     fixture_release(&f);
 }
 
-/* Two repeats of an item are no two items: right, right; wrong, wrong; right, wrong. */
-static void test_repeats(void **state)
+/* The plan may hold a question as several items, of one name: copies, or orders of its options. */
+static void make_pairs(const struct fixture *f)
+{
+    sqlite3 *db = NULL;
+
+    assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db,
+                                  "UPDATE item SET suite = 's', cluster = '',"
+                                  " name = (SELECT number / 2 FROM run_item WHERE item = item.id)",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(db);
+}
+
+/* Two answers to a question are no two questions: right, right; wrong, wrong; right, wrong. */
+static void check_pairs(size_t items, int repeats)
 {
     static const int right[] = {1, 1, 0, 0, 1, 0};
     struct fixture f;
     struct error err = {0};
     struct cluster_sums sums = {0};
 
-    (void)state;
     fixture_init(&f);
-    int64_t run = fixture_run(f.path, 1, 3, 2);
+    int64_t run = fixture_run(f.path, 1, items, repeats);
     struct store_writer *writer = fixture_writer(f.path, run, NULL, 0);
     for (int64_t cell = 0; cell < 6; cell++)
         fixture_answer(writer, run, cell, OUTCOME_ANSWERED, "2");
     fixture_close(writer);
+    if (repeats == 1)
+        make_pairs(&f);
     struct store *store = store_open(f.path, STORE_WRITE, &err);
     assert_ok(store, err);
     for (int64_t cell = 0; cell < 6; cell++)
@@ -310,6 +327,18 @@ static void test_repeats(void **state)
     assert_true(row->score_range.low == interval_mean(&sums).low);
     result_free(result);
     fixture_release(&f);
+}
+
+static void test_repeats(void **state)
+{
+    (void)state;
+    check_pairs(3, 2);
+}
+
+static void test_copies(void **state)
+{
+    (void)state;
+    check_pairs(6, 1);
 }
 
 /* Answers that no grader has seen are in no score, and are not left out. */
@@ -340,7 +369,7 @@ int main(void)
         cmocka_unit_test(test_figures),  cmocka_unit_test(test_unknown),
         cmocka_unit_test(test_no_usage), cmocka_unit_test(test_groups),
         cmocka_unit_test(test_currency), cmocka_unit_test(test_repeats),
-        cmocka_unit_test(test_ungraded),
+        cmocka_unit_test(test_copies),   cmocka_unit_test(test_ungraded),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
