@@ -98,7 +98,7 @@ static bool find_judge(const struct query_run *run, int64_t cell, struct detail_
     bool ok = true;
 
     *out_is_judge = run->judge_count > 0 && cell >= candidates && cell < run->info.cell_count;
-    if (*out_is_judge && (ok = plan_shape_read(run->info.plan, &arena, &plan, err))) {
+    if (*out_is_judge && (ok = judged_plan(run, &arena, &plan, err))) {
         struct plan_judge_cell of = plan_judge_cell(&plan, cell);
         struct plan_cell first = plan_cell(&plan, of.first);
         *out = (struct detail_judge){.model = (int)plan_cell_model(&plan, cell),
@@ -106,10 +106,6 @@ static bool find_judge(const struct query_run *run, int64_t cell, struct detail_
                                      .repeat = (int)first.repeat,
                                      .first = of.order == 0 ? of.first : of.second,
                                      .second = of.order == 0 ? of.second : of.first};
-        ok = first.item < run->item_count &&
-             (size_t)out->model < run->model_count + run->judge_count;
-        if (!ok)
-            error_set(err, ERROR_INPUT, "run '%s' is not of the shape of its plan", run->info.name);
     }
     arena_release(&arena);
     return ok;

@@ -192,6 +192,17 @@ static bool load_judges(struct reading *r, struct store *store, struct judged_ru
     return ok;
 }
 
+bool judged_plan(const struct query_run *run, struct arena *arena, struct plan *out,
+                 struct error *err)
+{
+    if (!plan_shape_read(run->info.plan, arena, out, err))
+        return false;
+    return (out->model_count == run->model_count && out->item_count == run->item_count &&
+            out->repeats == run->repeats && out->judge_count == run->judge_count &&
+            plan_all_cell_count(out) == run->info.cell_count) ||
+           error_set(err, ERROR_INPUT, "run '%s' is not of the shape of its plan", run->info.name);
+}
+
 bool judged_load(struct store *store, const struct query_run *run, const char *suite,
                  struct judged_run *out, struct error *err)
 {
@@ -199,19 +210,13 @@ bool judged_load(struct store *store, const struct query_run *run, const char *s
     struct reading r = {.plan = &plan, .run = run, .suite = suite};
 
     *out = (struct judged_run){0};
-    if (!plan_shape_read(run->info.plan, &out->arena, &plan, err)) {
+    if (!judged_plan(run, &out->arena, &plan, err)) {
         judged_release(out);
         return false;
     }
-    bool ok = plan.model_count == run->model_count && plan.item_count == run->item_count &&
-              plan.repeats == run->repeats;
-    if (!ok)
-        error_set(err, ERROR_INPUT, "run '%s' is not of the shape of its plan", run->info.name);
-    if (ok) { /* the run's own shape is bounded, the plan's text is not */
-        r.labels = mem_zalloc((size_t)plan_cell_count(&plan) + 1, 1);
-        r.said = mem_zalloc((size_t)plan_cell_count(&plan) + 1, 1);
-        ok = load_judges(&r, store, out, err);
-    }
+    r.labels = mem_zalloc((size_t)plan_cell_count(&plan) + 1, 1);
+    r.said = mem_zalloc((size_t)plan_cell_count(&plan) + 1, 1);
+    bool ok = load_judges(&r, store, out, err);
     free(r.labels);
     free(r.said);
     if (!ok)

@@ -12,6 +12,11 @@
  * plan_judge_cell works; no names of models, no texts. Points into `arena`. */
 bool plan_shape_read(const char *json, struct arena *arena, struct plan *out, struct error *err);
 
+/* The same of a run's plan, which is refused when it is not of the run's shape: then each cell of the
+ * run is one of the plan. */
+bool judged_plan(const struct query_run *run, struct arena *arena, struct plan *out,
+                 struct error *err);
+
 /* One judge's verdicts on one model: right or wrong, where a score of 0.5 and above counts as right. */
 struct judged_model {
     int64_t n, passed; /* readable verdicts; of them, right */

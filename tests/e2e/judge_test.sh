@@ -64,6 +64,15 @@ expect 0 $ask j.json
 grep -q 'nothing to do' err || fail "a complete run is not told"
 [ "$(sql "SELECT count(*) FROM attempt")" = "$attempts" ] || fail "asked again"
 
+# A plan of another shape than its run, as a stranger's bundle may hold, is refused.
+for change in '$.judges[0].suites' '$.judges'; do
+    cp results/steelyard.db strange.db
+    sqlite3 strange.db "UPDATE plan_blob SET content = json_set(content, '$change', json('[]'))"
+    expect 2 show --store strange.db latest 40
+    expect 2 score --store strange.db --agreement latest
+    grep -q 'not of the shape of its plan' err || fail "$change"
+done
+
 # A judge that has nothing to judge yet holds no part of the session's places.
 cat >one.json <<END
 {"models": ["qwen/qwen3.8-max"], "suites": ["open"], "judges": [{"model": "ernie/ernie-5.1", "kind": "reference", "suites": ["open"]}]}
