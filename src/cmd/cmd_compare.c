@@ -16,7 +16,7 @@
 struct compare_options {
     struct common_options common;
     int format, by;
-    const char *grader, *suite, *currency, *prices_at, *reference, *baseline;
+    const char *grader, *suite, *currency, *prices_at, *reference, *baseline, *index;
     bool money, repeats, pairs;
 };
 
@@ -55,6 +55,11 @@ static const struct option compare_table[] = {
      .value_name = "MODEL",
      .help = "also cost per correct answer as a multiple of this model's",
      .complete = "model"},
+    {.name = "index",
+     .type = OPTION_STRING,
+     .offset = FIELD(index),
+     .value_name = "FILE",
+     .help = "also the composite index that the file defines (docs/reading.md)"},
     {.name = "pairs",
      .type = OPTION_FLAG,
      .offset = FIELD(pairs),
@@ -190,13 +195,18 @@ static int print_comparison(const struct compare_options *o, const struct runs *
                             const struct price_book *book, struct error *err)
 {
     struct pairing pairing;
+    struct index index;
     struct table table;
+
+    if (o->index && !index_load(&index, o->index, err))
+        return -1;
 
     pairing_make(&pairing, runs->results, runs->count, &runs->pairing);
     const struct comparison_options options = {.book = book,
                                                .language = o->common.language,
                                                .reference = o->reference,
                                                .shows_money = o->money,
+                                               .index = o->index ? &index : NULL,
                                                .pairing = &pairing};
     if (o->pairs)
         pairing_view(&pairing, runs->results, runs->count, o->common.language, &table);
@@ -205,6 +215,8 @@ static int print_comparison(const struct compare_options *o, const struct runs *
     int status = output_table(&o->common, &table, o->format, err);
     table_release(&table);
     pairing_release(&pairing);
+    if (o->index)
+        index_release(&index);
     return status;
 }
 

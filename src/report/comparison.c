@@ -16,6 +16,7 @@ enum {
     GROUP,
     SCORE,
     ALIKE,
+    INDEX,
     SCORED,
     LEFT_OUT,
     SCORE_IF_WRONG,
@@ -87,6 +88,13 @@ static const struct column comparison_template[COLUMN_COUNT] = {
                .kind = COLUMN_PERCENT,
                .has_interval = true},
     [ALIKE] = {.key = "alike", .title = "alike", .title_zh = "组", .kind = COLUMN_TEXT},
+    [INDEX] = {.key = "index",
+               .title = "index",
+               .title_zh = "指数",
+               .unit = "%",
+               .kind = COLUMN_PERCENT,
+               .has_interval = true,
+               .priority = 1},
     [SCORED] = {.key = "n", .title = "n", .kind = COLUMN_INTEGER},
     [LEFT_OUT] = {.key = "left_out",
                   .title = "no\nanswer",
@@ -280,6 +288,7 @@ static void choose_columns(struct column *columns, struct result *const *results
     }
     columns[SCORE_IF_WRONG].is_machine_only = columns[SCORE_IF_RIGHT].is_machine_only =
         !has_left_out;
+    columns[INDEX].is_machine_only = !options->index;
     columns[ALIKE].is_machine_only = !pairing || !pairing->letters || pairing->side_count < 2;
     columns[FRONTIER].is_machine_only = !pairing || !pairing->has_frontier;
     columns[JOULES].is_machine_only = !has_joules;
@@ -490,6 +499,15 @@ static void add_row(struct table *table, const struct ranked *ranked, int langua
     v[SIMULATED] = value_flag(result->run->info.is_simulated);
 }
 
+static void fill_index(struct value *v, const struct ranked *ranked, const struct index *index)
+{
+    struct index_value value = index_of(index, &ranked->result->subjects[ranked->row->model]);
+
+    v[INDEX] = value_percent(value.value);
+    if (!isnan(value.range.low))
+        v[INDEX] = value_with_interval(v[INDEX], value.range.low, value.range.high);
+}
+
 /* Who is alike, and who on the frontier. */
 static void fill_pairing(struct table *table, struct value *v, const struct ranked *ranked,
                          const struct pairing *pairing)
@@ -570,6 +588,8 @@ void comparison_table(struct result *const *results, size_t count,
                                                             : rank_rows(results, count, &n);
     for (size_t i = 0; i < n; i++) {
         add_row(table, &ranked[i], options->language);
+        if (options->index && ranked[i].row->model >= 0 && ranked[i].row->group < 0)
+            fill_index(&table->values[i * table->column_count], &ranked[i], options->index);
         if (options->pairing)
             fill_pairing(table, &table->values[i * table->column_count], &ranked[i],
                          options->pairing);

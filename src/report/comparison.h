@@ -3,6 +3,7 @@
 #define REPORT_COMPARISON_H
 
 #include "report/column.h"
+#include "report/index.h"
 #include "report/pairing.h"
 #include "report/result.h"
 
@@ -12,6 +13,7 @@ struct comparison_options {
     const char *reference; /* also cost per correct answer against this model's, in runs that have
                               it (report/reference.h); NULL: none */
     bool shows_money;      /* every column of money to people too */
+    const struct index *index;     /* also this figure of each model; NULL: none */
     const struct pairing *pairing; /* of the same results: who is alike, who on the frontier; NULL:
                                       not told */
 };

@@ -388,12 +388,40 @@ static void note_judges(const struct notes *n)
     }
 }
 
+/* Whoever quotes the index can name what it was. */
+static void note_index(const struct notes *n, const struct index *index)
+{
+    struct str parts = {0}, name = {0};
+
+    if (!index)
+        return;
+    for (size_t i = 0; i < index->part_count; i++) {
+        const struct index_part *part = &index->parts[i];
+        str_add_text(&parts, i ? ", " : "");
+        utf8_put_safe(&parts, view_of(part->suite), false);
+        if (part->category) {
+            str_add_text(&parts, "/");
+            utf8_put_safe(&parts, view_of(part->category), false);
+        }
+        str_printf(&parts, " %g", part->weight);
+    }
+    utf8_put_safe(&name, view_of(index->name), false);
+    NOTE(n,
+         "index: %s, version %lld (sha256 %.12s): weighted mean of the parts' scores (%s); none "
+         "where a part has no answer.",
+         "指数：%s，第 %lld 版（sha256 %.12s）：各部分得分的加权平均（%s）；缺部分则不计。",
+         str_text(&name), (long long)index->version, index->hash, str_text(&parts));
+    str_release(&parts);
+    str_release(&name);
+}
+
 void comparison_notes(struct result *const *results, size_t count,
                       const struct comparison_options *options, struct table *table)
 {
     const struct notes n = {table, results, count, options->language != 0, options->book};
 
     note_rule(&n);
+    note_index(&n, options->index);
     if (options->pairing) {
         pairing_note_letters(options->pairing, options->language, table);
         pairing_note_frontier(options->pairing, options->language, table);
