@@ -37,7 +37,7 @@ static void find_questions(struct pairing_questions *q, struct result *const *re
     for (size_t i = 0; i < count; i++)
         total += results[i]->run->item_count;
     struct key *keys = mem_zalloc(total + 1, sizeof *keys);
-    q->list = mem_zalloc(total + 1, sizeof *q->list);
+    struct pairing_question *list = mem_zalloc(total + 1, sizeof *list);
     for (size_t i = 0; i < count; i++) {
         places[i] = mem_zalloc(results[i]->run->item_count + 1, sizeof **places);
         for (size_t j = 0; j < results[i]->run->item_count; j++)
@@ -45,13 +45,13 @@ static void find_questions(struct pairing_questions *q, struct result *const *re
     }
     qsort(keys, n, sizeof *keys, compare_keys);
     for (size_t i = 0; i < n; i++) {
-        struct pairing_question *last = q->count ? &q->list[q->count - 1] : NULL;
-        if (!last || !is_same(last->item, keys[i].item))
-            q->list[q->count++] = (struct pairing_question){.item = keys[i].item};
-        else
-            last->differs |= strcmp(last->item->hash, keys[i].item->hash) != 0;
+        if (i == 0 || !is_same(keys[i - 1].item, keys[i].item))
+            list[q->count++] = (struct pairing_question){.item = keys[i].item};
+        else if (strcmp(keys[i - 1].item->hash, keys[i].item->hash) != 0)
+            list[q->count - 1].differs = true;
         places[keys[i].run][keys[i].number] = q->count - 1;
     }
+    q->list = list;
     free(keys);
 }
 

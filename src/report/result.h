@@ -70,14 +70,12 @@ struct result_row {
     int group; /* index in groups; -1: all of them */
 
     int64_t planned, outcome[OUTCOME_COUNT]; /* planned = sum of outcome: asserted */
-    int64_t scored;     /* the denominator: what the model ended itself and a grader saw */
-    int64_t answered;   /* scored, and answered without a verdict */
-    int64_t left_out;   /* ended otherwise: neither scored, ungraded nor pending */
-    bool is_comparable; /* left_out is at most RESULT_LEFT_OUT_MAX of what has ended */
+    int64_t scored;   /* the denominator: what the model ended itself and a grader saw */
+    int64_t answered; /* scored, and answered without a verdict */
+    int64_t left_out; /* ended otherwise: neither scored, ungraded nor pending */
 
     double score;                /* mean over scored, 0 to 1; NAN without any */
     struct interval score_range; /* 95 %; NAN where there is none */
-    bool is_clustered;           /* by items that share a source, or repeats; else Wilson */
     int64_t clusters;
     double score_if_wrong; /* the score if every left-out cell were wrong; NAN without any */
     double score_if_right; /* if every one were right */
@@ -98,7 +96,9 @@ struct result_row {
     double joules;        /* of that server meanwhile; NAN: unknown */
     double output_tokens; /* of an answered cell, on average; NAN */
     double ttft_p50_ns, client_p50_ns; /* answered cells: first token - sent, our own share; NAN */
-    bool is_latency_publishable;       /* our share is at most 5 %, and the loop was on time */
+    bool is_comparable; /* left_out is at most RESULT_LEFT_OUT_MAX of what has ended */
+    bool is_clustered;  /* score_range is, by items that share a source, or repeats; else Wilson */
+    bool is_latency_publishable; /* our share is at most 5 %, and the loop was on time */
 };
 
 /* Sums of one cluster: repeats of an item, items of one source. */
