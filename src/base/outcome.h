@@ -31,7 +31,8 @@ enum outcome {
     OUTCOME_COUNT
 };
 
-const char *outcome_name(enum outcome outcome); /* "filtered_input" */
+const char *outcome_name(enum outcome outcome);    /* "filtered_input" */
+const char *outcome_name_zh(enum outcome outcome); /* the same for Chinese readers; UTF-8 */
 bool outcome_parse(const char *name, enum outcome *out);
 /* In the denominator of a score: the model ended it itself. */
 bool outcome_is_scored(enum outcome outcome);

@@ -56,7 +56,8 @@ static int cmd_bill_run(void *options, int argc, char **argv, struct error *err)
     }
     if (!workspace_load(&workspace, err))
         return -1;
-    if (workspace_price_at(&workspace, o->prices_at, err))
+    if (workspace_price_at(&workspace, o->prices_at, err) &&
+        workspace_check_currency(&workspace, o->currency, err))
         status = print_bill(o, workspace.prices, argc > 0 ? argv[0] : "latest", err);
     workspace_release(&workspace);
     return status;

@@ -148,6 +148,22 @@ static struct destination find_destination(const struct chart_options *o,
     return d;
 }
 
+/* A file of a kind that cannot be drawn is not to become a folder of that name. */
+static bool check_output(const char *path, struct error *err)
+{
+    static const char *const others[] = {".pdf", ".eps", ".jpg", ".jpeg", ".gif", ".webp", ".html"};
+    const char *dot = path ? strrchr(path, '.') : NULL;
+
+    for (size_t i = 0; dot && i < sizeof others / sizeof *others; i++) {
+        if (strcmp(dot, others[i]) == 0)
+            return error_set(err, ERROR_USAGE,
+                             "--output: found '%.200s', expected a folder, or a file that ends in "
+                             ".svg or .png",
+                             path);
+    }
+    return true;
+}
+
 static void print_files(const struct destination *d)
 {
     if (d->svg)
@@ -234,7 +250,9 @@ static int chart_cost(const struct chart_options *o, const struct workspace *wor
     struct result **results = mem_zalloc(count, sizeof(struct result *));
     int status = -1;
 
-    if (store && load_results(o, workspace, store, names, count, results, err))
+    if (store && check_output(o->output, err) &&
+        workspace_check_currency(workspace, o->currency, err) &&
+        load_results(o, workspace, store, names, count, results, err))
         status = draw_results(o, workspace, results, count, err);
     for (size_t i = 0; i < count; i++)
         result_free(results[i]);
@@ -251,7 +269,11 @@ static int cmd_chart_run(void *options, int argc, char **argv, struct error *err
     int status;
 
     if (argc < 1 || strcmp(argv[0], "cost") != 0) {
-        error_set(err, ERROR_USAGE, "say which chart: cost (score against cost)");
+        if (argc < 1)
+            error_set(err, ERROR_USAGE, "say which chart: cost (score against cost)");
+        else
+            error_set(err, ERROR_USAGE, "found '%.60s', expected cost (score against cost)",
+                      argv[0]);
         return -1;
     }
     if (!workspace_load(&workspace, err))

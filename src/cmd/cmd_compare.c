@@ -285,7 +285,8 @@ static int cmd_compare_run(void *options, int argc, char **argv, struct error *e
     }
     if (!workspace_load(&workspace, err))
         return -1;
-    if (workspace_price_at(&workspace, o->prices_at, err))
+    if (workspace_price_at(&workspace, o->prices_at, err) &&
+        workspace_check_currency(&workspace, o->currency, err))
         status = compare(o, &workspace, argc, argv, err);
     workspace_release(&workspace);
     return status;

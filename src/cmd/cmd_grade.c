@@ -163,8 +163,9 @@ static bool grade_lines(struct grade_job *job, struct answer_file *file, const c
         }
         item = suite_find(job->suite, answer.id);
         if (!item) {
-            error_set(&line, ERROR_INPUT, "%s:%u: no item '%.60s' in suite %s", file->path,
-                      answer.line, answer.id, job->suite->name);
+            error_set(&line, ERROR_INPUT,
+                      "%s:%u: no item '%.60s' in suite %s, whose first is '%.60s'", file->path,
+                      answer.line, answer.id, job->suite->name, job->suite->items[0].id);
             add_problem(job, &job->unknown_ids, line.message);
         } else if (!grade_answer(job, &answer, item, answer.model ? answer.model : fallback, err)) {
             return false;

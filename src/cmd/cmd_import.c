@@ -169,10 +169,15 @@ static bool check_needed(const struct import_plan *plan, struct error *err)
         {"--licence NAME", plan->licence != NULL},
     };
 
+    struct str missing = {0};
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
         if (!needed[i].is_there)
-            return error_set(err, ERROR_USAGE, "say %s", needed[i].option);
-    return true;
+            str_printf(&missing, " %s", needed[i].option);
+    if (missing.len)
+        error_set(err, ERROR_USAGE, "say%s", str_text(&missing));
+    bool ok = missing.len == 0;
+    str_release(&missing);
+    return ok;
 }
 
 /* The graders' options are read here, so that a mistake in them is not found at the first run. */
@@ -292,6 +297,8 @@ static bool import_file(const struct import_options *o, const char *file, struct
 static bool import_bundle(const struct import_options *o, const char *file, struct error *err)
 {
     struct bundle_taken taken;
+    if (!file_exists(file))
+        return error_set(err, ERROR_INPUT, "there is no bundle '%s'", file);
     struct store *store = store_open(o->common.store, STORE_CREATE, err);
     bool ok = store && bundle_take(store, file, &taken, err);
 
@@ -329,7 +336,9 @@ const struct command cmd_import = {
         "an "
         "object in a field is written a.b, a place in a list a.0, and choices=A+B+C+D takes "
         "several "
-        "columns. --preset does all this for a data set that is known (docs/suites.md). Every "
+        "columns. Needed without a preset: --name, --map, --grader, --language, --licence; ids are "
+        "numbers from 1 unless --map has id=FIELD. --preset does all this for a data set that is "
+        "known (docs/suites.md). Every "
         "malformed row is counted, the first ten are told, and then nothing is written.",
     .examples = "# a known data set, as its publisher gives it\n"
                 "steelyard import suite --preset gsm8k test.jsonl\n"

@@ -261,7 +261,7 @@ static void runner_say(const struct str *text)
 }
 
 static void runner_say_end(const struct runner *r, const struct session *session,
-                           enum session_end end, int argc, char **argv)
+                           enum session_end end)
 {
     const char *reason = session_reason(session);
     struct str text = {0};
@@ -272,8 +272,7 @@ static void runner_say_end(const struct runner *r, const struct session *session
     if (end == SESSION_COMPLETE)
         str_printf(&text, "next: steelyard compare %s\n", r->run_name);
     else
-        str_printf(&text, "next: the same command again%s%s asks only what has no answer\n",
-                   argc > 0 ? ": steelyard run " : "", argc > 0 ? argv[0] : "");
+        str_add_text(&text, "next: the same command again asks only what has no answer\n");
     runner_say(&text);
     str_release(&text);
 }
@@ -344,7 +343,7 @@ static void runner_close_transcript(struct runner *r)
     free(path);
 }
 
-static int runner_session(struct runner *r, int argc, char **argv, struct error *err)
+static int runner_session(struct runner *r, struct error *err)
 {
     if (!runner_open_transcript(r, err))
         return -1;
@@ -381,7 +380,7 @@ static int runner_session(struct runner *r, int argc, char **argv, struct error 
                     "again\n",
                     r->run_name);
         if (!r->o->common.quiet)
-            runner_say_end(r, session, end, argc, argv);
+            runner_say_end(r, session, end);
     }
     session_free(session);
     return status;
@@ -412,7 +411,7 @@ static int cmd_run_run(void *options, int argc, char **argv, struct error *err)
         return plan_show(r.o, argc, argv, NULL, false, err);
     if (runner_prepare(&r, argc, argv, err) && (!r.o->is_simulated || runner_start_sim(&r, err)) &&
         runner_find_run(&r, err))
-        status = runner_session(&r, argc, argv, err);
+        status = runner_session(&r, err);
     runner_close_transcript(&r);
     if (r.has_sim)
         sim_child_stop(&r.sim);

@@ -182,9 +182,14 @@ static bool parse_outcomes(const struct option_list *list, bool wants[OUTCOME_CO
         enum outcome outcome;
         if (!outcome_parse(list->values[i], &outcome)) {
             const char *near = config_did_you_mean(list->values[i], names);
-            return error_set(err, ERROR_USAGE, "--outcome: found '%.60s'%s%s%s", list->values[i],
-                             near ? " (did you mean '" : ", expected an outcome such as wrong",
-                             near ? near : "", near ? "'?)" : "");
+            struct str known = {0};
+            for (int j = 0; !near && j < OUTCOME_COUNT; j++)
+                str_printf(&known, "%s%s", j ? ", " : ", expected one of ", names[j]);
+            error_set(err, ERROR_USAGE, "--outcome: found '%.60s'%s%s%s%s", list->values[i],
+                      str_text(&known), near ? " (did you mean '" : "", near ? near : "",
+                      near ? "'?)" : "");
+            str_release(&known);
+            return false;
         }
         wants[outcome] = true;
     }
@@ -237,6 +242,7 @@ static int cmd_show_run(void *options, int argc, char **argv, struct error *err)
     s.book = workspace.prices;
     s.store = store_open(s.options->common.store, STORE_READ, err);
     if (s.store && workspace_price_at(&workspace, s.options->prices_at, err) &&
+        workspace_check_currency(&workspace, s.options->currency, err) &&
         store_run_find(s.store, argc > 0 ? argv[0] : "latest", &s.run, err))
         status = show_run(&s, argc, argv, err);
     store_close(s.store);

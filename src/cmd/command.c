@@ -114,6 +114,11 @@ static int unknown_command(const char *name, struct error *err)
 
     for (const struct command *const *c = commands; *c && n < 63; c++)
         names[n++] = (*c)->name;
+    if (name[0] == '-') {
+        error_set(err, ERROR_USAGE, "found '%.60s', expected a command first; options follow it",
+                  name);
+        return -1;
+    }
     near = config_did_you_mean(name, names);
     error_set(err, ERROR_USAGE, "'%.60s' is no steelyard command%s%s%s", name,
               near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");

@@ -131,8 +131,9 @@ int doctor_show(struct doctor *d, struct error *err)
         if (!o->common.quiet || status_of(row) != DOCTOR_OK)
             put_row(&text, row, status_of(row), render.has_color);
     }
-    str_printf(&text, "%zu ok, %zu warnings, %zu failed\n", d->count[DOCTOR_OK],
-               d->count[DOCTOR_WARNING], d->count[DOCTOR_FAILED]);
+    str_printf(&text, "%zu ok, %zu warning%s, %zu failed\n", d->count[DOCTOR_OK],
+               d->count[DOCTOR_WARNING], d->count[DOCTOR_WARNING] == 1 ? "" : "s",
+               d->count[DOCTOR_FAILED]);
     int status = output_text(&text, err);
     str_release(&text);
     return status;

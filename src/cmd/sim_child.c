@@ -110,6 +110,19 @@ static bool sim_read_url(struct sim_child *child, int fd)
     return true;
 }
 
+/* It ended by itself with the status of a mistake in its command line; waits a second for its end. */
+static bool sim_was_misused(const struct sim_child *child)
+{
+    const struct timespec nap = {.tv_nsec = 5000000};
+    int64_t until = clock_now_ns() + CLOCK_S;
+    siginfo_t info = {0};
+
+    while (waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           info.si_pid == 0 && clock_now_ns() < until)
+        nanosleep(&nap, NULL);
+    return info.si_pid == child->pid && info.si_code == CLD_EXITED && info.si_status == 2;
+}
+
 bool sim_child_start(struct sim_child *child, const char *const *arguments, struct error *err)
 {
     int to_child[2], from_child[2];
@@ -128,7 +141,8 @@ bool sim_child_start(struct sim_child *child, const char *const *arguments, stru
     close(from_child[1]);
     child->parent_pipe = to_child[1];
     if (ok && !sim_read_url(child, from_child[0]))
-        ok = error_set(err, ERROR_SYSTEM, "the simulator did not start; its own words are above");
+        ok = error_set(err, sim_was_misused(child) ? ERROR_USAGE : ERROR_SYSTEM,
+                       "the simulator did not start; its own words are above");
     close(from_child[0]);
     if (!ok)
         sim_child_stop(child);

@@ -145,6 +145,22 @@ bool workspace_price_at(struct workspace *w, const char *text, struct error *err
     return true;
 }
 
+bool workspace_check_currency(const struct workspace *w, const char *text, struct error *err)
+{
+    if (!text)
+        return true;
+    for (unsigned i = 0; i < w->providers.count; i++) {
+        const char *currency = w->providers.providers[i].currency;
+        if (strcmp(text, currency) == 0 ||
+            price_rate_instant(w->prices, currency, text, clock_wall_ns()) != INT64_MIN)
+            return true;
+    }
+    return error_set(err, ERROR_USAGE,
+                     "--currency: found '%.60s', expected a currency such as CNY or USD that "
+                     "providers/exchange.json has a rate for",
+                     text);
+}
+
 void workspace_release(struct workspace *w)
 {
     price_book_free(w->prices);

@@ -22,6 +22,9 @@ void workspace_load_good(struct workspace *w, workspace_fault_fn *fault, void *c
 /* What --prices-at says: NULL or "billed": each call at the prices of its own instant; "today", or a
  * day: all of them at the prices of that one. */
 bool workspace_price_at(struct workspace *w, const char *text, struct error *err);
+/* What --currency says: NULL, or a currency of some price or of an exchange rate. Any other would
+ * make every cost unknown. */
+bool workspace_check_currency(const struct workspace *w, const char *text, struct error *err);
 /* An entry of an option table; `member` is a const char *. */
 #define PRICES_AT_OPTION(options_type, member)                                                     \
     {                                                                                              \

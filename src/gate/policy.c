@@ -42,6 +42,8 @@ static bool read_test(struct config_object *o, struct gate_rule *rule)
         rule->test = (enum gate_test)i;
         rule->bound = bound;
     }
+    if (!has_test && !config_end(o)) /* a misspelt one */
+        return false;
     if (!has_test)
         return config_error(o, NULL, NULL, "expected one of min, max, margin and max_ratio");
     if (rule->metric->unit == GATE_POINTS && rule->test != GATE_MAX_RATIO && rule->bound > 1)

@@ -28,6 +28,8 @@ static void note_rule(const struct notes *n)
         has_suites |= n->results[i]->suite_count > 1;
         for (size_t j = 0; j < n->results[i]->row_count; j++)
             is_clustered |= n->results[i]->rows[j].is_clustered;
+        for (size_t j = 0; j < n->results[i]->tag_count; j++)
+            is_clustered |= n->results[i]->tags[j].row.is_clustered;
     }
     NOTE(n,
          "score: over the n answers that a model ended itself; unparsed, truncated and refused "
@@ -41,10 +43,14 @@ static void note_rule(const struct notes *n)
                        : "clustered by repeats and shared sources (t), else Wilson");
 }
 
-static void put_count(struct str *out, enum outcome outcome, int64_t count)
+static void put_count(struct str *out, enum outcome outcome, int64_t count, bool zh)
 {
     if (count > 0)
-        str_printf(out, "%s%lld %s", out->len ? ", " : "", (long long)count, outcome_name(outcome));
+        str_printf(out, zh ? "%s%lld 个%s" : "%s%lld %s",
+                   !out->len ? ""
+                   : zh      ? "、"
+                             : ", ",
+                   (long long)count, zh ? outcome_name_zh(outcome) : outcome_name(outcome));
 }
 
 /* What a model failed to answer: "0 points: 3 unparsed; left out: 2 timeout (as wrong 71.2 %, as right 73.1 %)". */
@@ -54,9 +60,9 @@ static bool put_missing(struct str *out, const struct result_row *row, bool zh)
     struct str zero = {0}, left = {0};
 
     for (size_t i = 0; i < sizeof zeros / sizeof *zeros; i++)
-        put_count(&zero, zeros[i], row->outcome[zeros[i]]);
+        put_count(&zero, zeros[i], row->outcome[zeros[i]], zh);
     for (int i = OUTCOME_ANSWERED + 1; i < OUTCOME_COUNT; i++)
-        put_count(&left, (enum outcome)i, row->outcome[i]);
+        put_count(&left, (enum outcome)i, row->outcome[i], zh);
     if (zero.len)
         str_printf(out, zh ? "计 0 分：%s" : "0 points: %s", str_text(&zero));
     if (left.len) {

@@ -9,7 +9,9 @@ static void put_head_cell(const struct grid *grid, struct grid_cell *cell, struc
     struct view line;
 
     while (view_next_line(&title, &line)) {
-        if (text.len)
+        bool is_chinese =
+            text.len > 0 && line.len > 0 && ((text.data[text.len - 1] | line.data[0]) & 0x80) != 0;
+        if (text.len && !is_chinese) /* no blank where one side is no Latin letter */
             str_add_char(&text, ' ');
         str_add(&text, line);
     }

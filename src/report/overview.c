@@ -90,8 +90,13 @@ static void fact_table(const struct result *result, const char *store, struct ta
     add_fact(table, "state", view_of(run_state_name(info->state)));
     add_time(table, "created", info->created_unix_ns);
     add_time(table, "ended", info->ended_unix_ns);
-    str_printf(&cells, "%zu models x %zu items x %lld repeats = %lld", run->model_count,
-               run->item_count, (long long)run->repeats, (long long)info->cell_count);
+    int64_t asked = (int64_t)run->model_count * (int64_t)run->item_count * run->repeats;
+    str_printf(&cells, "%zu model%s x %zu item%s x %lld repeat%s = %lld", run->model_count,
+               run->model_count == 1 ? "" : "s", run->item_count, run->item_count == 1 ? "" : "s",
+               (long long)run->repeats, run->repeats == 1 ? "" : "s", (long long)asked);
+    if (info->cell_count > asked)
+        str_printf(&cells, ", and %lld of %zu judge%s", (long long)(info->cell_count - asked),
+                   run->judge_count, run->judge_count == 1 ? "" : "s");
     add_fact(table, "cells", str_view(&cells));
     add_fact(table, "plan hash", view_of(info->plan_hash));
     if (result->prices_at_unix_ns != INT64_MIN)
@@ -134,6 +139,7 @@ static void outcome_columns(struct table *table, const struct result *result)
         table->columns[O_FIRST + i] =
             (struct column){.key = outcome_name((enum outcome)i),
                             .title = outcome_title(table, (enum outcome)i),
+                            .title_zh = outcome_name_zh((enum outcome)i),
                             .kind = COLUMN_INTEGER,
                             .is_machine_only = sum == 0,
                             .priority = outcome_priority((enum outcome)i)};

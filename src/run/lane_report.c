@@ -28,8 +28,9 @@ static void put_refusals(struct str *out, const struct lane_view *lane)
 
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
         if (lane->refusals[classes[i]] > 0)
-            str_printf(out, "%srefused %s %lld times", out->len > 0 ? "; " : "", words[i],
-                       (long long)lane->refusals[classes[i]]);
+            str_printf(out, "%srefused %s %lld time%s", out->len > 0 ? "; " : "", words[i],
+                       (long long)lane->refusals[classes[i]],
+                       lane->refusals[classes[i]] == 1 ? "" : "s");
     if (lane->paused_ns > 0)
         str_printf(out, "%spaused %.1f s", out->len > 0 ? "; " : "",
                    (double)lane->paused_ns / (double)CLOCK_S);

@@ -31,7 +31,9 @@ static double kappa_variance(const int64_t *counts, size_t k, double n, double k
             b += i == j ? 0 : (double)counts[i * k + j] / n * off * off;
         }
     }
-    return fmax(0, a + (1 - kappa) * (1 - kappa) * b - c * c) / (n * (1 - chance) * (1 - chance));
+    double sum = a + (1 - kappa) * (1 - kappa) * b - c * c;
+    /* Where the terms cancel, their rounding (some 1e-16) would show as an interval of 1e-7. */
+    return sum < 1e-14 ? 0 : sum / (n * (1 - chance) * (1 - chance));
 }
 
 struct kappa kappa_cohen(const int64_t *counts, size_t k)

@@ -285,6 +285,10 @@ bool store_run_find(struct store *store, const char *name, int64_t *out_id, stru
         return false;
     if (id == 0 && *name && !run_is_number(name) && !run_find_prefix(store, name, &id, err))
         return false;
+    if (id == 0 && strncmp(name, "baseline:", 9) == 0)
+        return error_set(err, ERROR_INPUT,
+                         "no baseline '%s' in store '%s': `steelyard bless RUN --as %s` makes one",
+                         name + 9, store->sqlite.location, name + 9);
     if (id == 0)
         return error_set(err, ERROR_INPUT,
                          "no run '%s' in store '%s': `steelyard list runs` shows them", name,

@@ -32,6 +32,9 @@ ask="run --sim --sim-arg speed=0 --sim-arg behaviour=quiet.json"
 expect 2 $ask -m qwen/qwen3.8-max -s open
 grep -q "suite 'open' is graded by a judge" err || fail "a missing judge is not told"
 
+# A mistake in the simulator's arguments is the user's.
+expect 2 run --sim --sim-arg speeed=0 -m qwen/qwen3.8-max -s arithmetic-en --sample 1
+
 expect 0 $ask j.json
 grep -q "warning: judge 'pairwise' (qwen/qwen3.8-flash) is of one family with qwen/qwen3.8-max" err || fail "family not told"
 grep -q 'by judges' out || fail "the judges' money is not apart"
@@ -56,6 +59,8 @@ expect 0 compare
 grep -q 'judge ernie/ernie-5.1: 36 calls' out && grep -q 'models and judges together' out || fail "judges' money in compare"
 expect 0 compare --grader judge:style -s open
 expect 2 compare --grader judge
+expect 0 show latest
+grep -q '2 models x 18 items x 1 repeat = 36, and 84 of 3 judges' out || fail "judges' cells are not apart in show"
 expect 0 show latest 36
 grep -q 'judges cell 0' out && grep -q 'judged by ernie/ernie-5.1' out || fail "a judge's cell is not shown"
 expect 2 show latest 120

@@ -14,3 +14,7 @@ FONTCONFIG_FILE=$PWD/none.conf $steelyard chart cost mimosa
 echo $?
 PATH=/nowhere $steelyard chart cost mimosa -s arithmetic-zh
 echo $?
+$steelyard chart cost mimosa -o chart.pdf
+echo $?
+[ -e chart.pdf ] || echo 'no folder of that name'
+$steelyard chart cost mimosa --currency XYZ

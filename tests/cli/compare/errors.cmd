@@ -8,3 +8,5 @@ echo $?
 $steelyard compare -o xml
 echo $?
 $steelyard compare --by colour
+echo $?
+$steelyard compare --currency XYZ

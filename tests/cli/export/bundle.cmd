@@ -10,3 +10,4 @@ $steelyard export bundle mimosa -O m.bundle
 echo $?
 echo nonsense >n.bundle
 $steelyard import bundle n.bundle --store other.db
+$steelyard import bundle nowhere.bundle --store other.db

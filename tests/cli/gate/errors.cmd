@@ -12,3 +12,6 @@ $steelyard gate gate.json mimosa -m alpha/large -b yarrow -r junit,pdf
 $steelyard gate gate.json mimosa -m alpha/large -b yarrow -r json=gate.json
 unset GITHUB_STEP_SUMMARY
 $steelyard gate gate.json mimosa -m alpha/large -b yarrow -r github
+echo '{"rules": [{"metric": "score", "margn": 0.01}]}' >margin.json
+$steelyard gate margin.json mimosa -m alpha/large
+$steelyard gate gate.json mimosa -m alpha/large -b baseline:release

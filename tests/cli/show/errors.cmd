@@ -14,3 +14,7 @@ echo $?
 $steelyard show mimosa 1 2
 echo $?
 $steelyard show mimosa 1 -o csv
+echo $?
+$steelyard show mimosa --outcome missing
+echo $?
+$steelyard --store s.db show

@@ -23,7 +23,8 @@ static void test_kappa(void **state)
 
 static void test_kappa_edges(void **state)
 {
-    static const int64_t none[4] = {0}, same[] = {7, 0, 0, 0}, all[] = {5, 0, 0, 5};
+    static const int64_t none[4] = {0}, same[] = {7, 0, 0, 0}, all[] = {5, 0, 0, 5},
+                         one_sided[] = {29, 1, 0, 0};
 
     (void)state;
     assert_true(isnan(kappa_cohen(none, 2).kappa));
@@ -31,6 +32,9 @@ static void test_kappa_edges(void **state)
     near(kappa_cohen(same, 2).agreement, 1);
     near(kappa_cohen(all, 2).kappa, 1);
     interval_near(kappa_cohen(all, 2).range, 1, 1);
+    /* One side always said the same: no variance, and none made of rounding. */
+    assert_true(kappa_cohen(one_sided, 2).range.low == kappa_cohen(one_sided, 2).kappa);
+    assert_true(kappa_cohen(one_sided, 2).range.high == kappa_cohen(one_sided, 2).kappa);
 }
 
 static void test_rogan_gladen(void **state)
