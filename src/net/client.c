@@ -90,6 +90,8 @@ static void exchange_start(struct net_exchange *e)
 
 void exchange_end_later(struct net_exchange *e, enum net_end verdict)
 {
+    if (e->is_over)
+        return;
     if (!e->is_judged) {
         e->is_judged = true;
         e->verdict = verdict;
@@ -119,6 +121,7 @@ void exchange_conclude(struct net_exchange *e, CURLcode code)
     fill_message(&result, e, code);
     shard_remove(e);
     exchange_move(e, NULL);
+    e->is_over = true;
     e->handler->done(e->context, &result);
     exchange_free(e);
 }

@@ -115,6 +115,6 @@ struct net_client *net_client_new(struct net_loop *loop, const struct net_client
 /* Cancels what is under way: done is called with NET_CANCELLED, and must not send. NULL is fine. */
 void net_client_free(struct net_client *client);
 struct net_exchange *net_send(struct net_client *client, const struct net_request *request);
-void net_cancel(struct net_exchange *exchange); /* done follows from the loop */
+void net_cancel(struct net_exchange *exchange); /* done follows from the loop; in done: nothing */
 
 #endif

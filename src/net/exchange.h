@@ -39,6 +39,7 @@ struct net_exchange {
     int64_t first_byte_ns, last_byte_ns; /* of the body; -1: none yet */
     unsigned sends;                      /* times that curl was about to send; 2: it was stopped */
     bool is_kept_connection;             /* sent on one that had been used before */
+    bool is_over;                        /* done is being called: it cannot be ended again */
     bool is_judged;                      /* we ended it: `verdict` says how, whatever curl says */
     enum net_end verdict;
     int status;

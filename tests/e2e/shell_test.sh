@@ -14,7 +14,7 @@ offered() {
     bash -c 'source <(steelyard completion bash); COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _steelyard; printf "%s\n" "${COMPREPLY[@]}"' - "$@"
 }
 [ "$(offered steelyard comp)" = "$(printf 'compare\ncompletion')" ] || fail "commands of bash"
-[ "$(offered steelyard list pr | tr '\n' ' ')" = "prices providers " ] || fail "words of bash"
+[ "$(offered steelyard list su)" = suites ] || fail "words of bash"
 [ "$(offered steelyard compare --by m)" = model ] || fail "choices of bash"
 offered steelyard run --models deepseek/ | grep -q '^deepseek/' || fail "models of bash"
 offered steelyard run -s logic-z | grep -qx logic-zh || fail "suites of bash"

@@ -188,6 +188,9 @@ static inline void asked_done(void *context, const struct net_result *result)
 
     asked->result = *result;
     asked->done_calls++;
+    if (asked->exchange)
+        net_cancel(asked->exchange); /* too late: it must do nothing */
+    asked->exchange = NULL;
     if (asked->left && --*asked->left == 0)
         net_loop_stop(asked->loop);
 }
