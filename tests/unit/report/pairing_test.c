@@ -19,7 +19,7 @@ struct sheet {
     struct result_row rows[MODELS_MAX];
     struct subject subjects[MODELS_MAX];
     struct subject_item answers[MODELS_MAX][ITEMS_MAX];
-    char ids[ITEMS_MAX][16];
+    char ids[ITEMS_MAX][24];
 };
 
 static struct sheet *sheet_new(size_t models, size_t items)
