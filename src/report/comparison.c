@@ -101,17 +101,13 @@ static const struct column comparison_template[COLUMN_COUNT] = {
                   .title_zh = "无\n回答",
                   .kind = COLUMN_INTEGER},
     [SCORE_IF_WRONG] = {.key = "score_if_wrong",
-                        .title = "as\nwrong",
-                        .title_zh = "若\n全错",
-                        .unit = "%",
+                        .title = "score_if_wrong",
                         .kind = COLUMN_PERCENT,
-                        .priority = 6},
+                        .is_machine_only = true},
     [SCORE_IF_RIGHT] = {.key = "score_if_right",
-                        .title = "as\nright",
-                        .title_zh = "若\n全对",
-                        .unit = "%",
+                        .title = "score_if_right",
                         .kind = COLUMN_PERCENT,
-                        .priority = 6},
+                        .is_machine_only = true},
     [PER_MILLION] = {.key = "cost_per_million_tokens",
                      .title = "%s/M\ntokens",
                      .title_zh = "%s/百万\n词元",
@@ -278,16 +274,12 @@ static void choose_columns(struct column *columns, struct result *const *results
                            const struct comparison_options *options)
 {
     const struct pairing *pairing = options->pairing;
-    bool has_joules = false, has_left_out = false;
+    bool has_joules = false;
 
     for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; j < results[i]->row_count; j++) {
+        for (size_t j = 0; j < results[i]->row_count; j++)
             has_joules |= results[i]->rows[j].joules > 0;
-            has_left_out |= results[i]->rows[j].left_out > 0;
-        }
     }
-    columns[SCORE_IF_WRONG].is_machine_only = columns[SCORE_IF_RIGHT].is_machine_only =
-        !has_left_out;
     columns[INDEX].is_machine_only = !options->index;
     columns[ALIKE].is_machine_only = !pairing || !pairing->letters || pairing->side_count < 2;
     columns[FRONTIER].is_machine_only = !pairing || !pairing->has_frontier;
