@@ -65,7 +65,8 @@ static struct view text_of(const struct json_value *row, const char *key)
 /* The answers of one set, with the question rendered as grading does. */
 static void load(const char *suites, const char *name, struct jobs *jobs)
 {
-    char *dir = mem_printf("%s/suites/%s", suites, name), *path = mem_printf("%s/%s.jsonl", suites, name);
+    char *dir = mem_printf("%s/suites/%s", suites, name),
+         *path = mem_printf("%s/%s.jsonl", suites, name);
     struct error err = {0};
     struct suite *suite = suite_load(dir, NULL, &err); /* kept to the end */
     struct grader *grader = suite ? grader_new(suite->grader, name, &err) : NULL;
@@ -121,7 +122,8 @@ static double rate_of(const struct jobs *jobs)
     return best;
 }
 
-static void bench_sets(const char *suites, const char *figure, const char *const *names, double limit)
+static void bench_sets(const char *suites, const char *figure, const char *const *names,
+                       double limit)
 {
     struct jobs all = {0};
 
@@ -247,8 +249,8 @@ static void bench_hostile(void)
             }
             if (all > 0.05)
                 printf("       %.1f ms: %.60s on \"%s%s%s\"…\n", all * 1e3,
-                       hostile_graders[g].options, hostile_answers[i].head,
-                       hostile_answers[i].body, hostile_answers[i].tail);
+                       hostile_graders[g].options, hostile_answers[i].head, hostile_answers[i].body,
+                       hostile_answers[i].tail);
             input.answer = str_view(&quarter);
             part = cost(grader, &input);
             if (all > 0.02 && all / part > growth) {
@@ -269,9 +271,9 @@ static void bench_hostile(void)
 
 int main(int argc, char **argv)
 {
-    static const char *const ordinary[] = {"zeroeval-gsm",  "gsm8k",         "mmlu-pro-deepseek",
-                                           "mmlu-pro-qwen", "bbh",           "gaokao-single",
-                                           "gaokao-parts",  "gaokao-cloze",  NULL};
+    static const char *const ordinary[] = {"zeroeval-gsm",  "gsm8k",        "mmlu-pro-deepseek",
+                                           "mmlu-pro-qwen", "bbh",          "gaokao-single",
+                                           "gaokao-parts",  "gaokao-cloze", NULL};
     static const char *const ifeval[] = {"ifeval", NULL};
 
     if (argc == 3) {

@@ -189,7 +189,10 @@ bool run_counts_load(const struct session_config *config, struct run_counts *cou
 int64_t run_counts_missing(const struct run_counts *counts)
 {
     const int64_t *o = counts->outcomes;
-    int64_t missing = o[OUTCOME_CLIENT_ERROR] + (counts->is_judge ? 0 : o[OUTCOME_JUDGE_FAILED]);
+    int64_t missing = o[OUTCOME_CLIENT_ERROR];
+
+    if (!counts->is_judge) /* answers that were paid for and have no verdict */
+        missing += o[OUTCOME_JUDGE_FAILED] + o[OUTCOME_GRADER_FAILED];
 
     for (int i = 0; i < OUTCOME_COUNT; i++)
         missing += outcome_is_reaskable((enum outcome)i) ? o[i] : 0;
