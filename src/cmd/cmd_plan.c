@@ -60,7 +60,8 @@ int plan_show(const struct run_options *o, int argc, char **argv, const char *cu
     bool has_workspace = false;
 
     if (run_sweep(o, argc, argv, &sweep, err) &&
-        (has_workspace = workspace_load(&workspace, err))) {
+        (has_workspace = workspace_load(&workspace, err)) &&
+        workspace_check_currency(&workspace, currency, err)) {
         dirs = file_search_dirs("suites");
         plan = plan_new(&sweep, &workspace.providers, dirs, o->is_simulated ? "plan" : NULL, err);
         file_list_free(dirs);

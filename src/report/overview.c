@@ -33,7 +33,27 @@ static void add_time(struct table *table, const char *key, int64_t unix_ns)
     add_fact(table, key, view_of(text));
 }
 
-/* A list of things that have names is told by those; what else is nested is told by its beginning. */
+static const char *text_of(const struct json_value *object, const char *key)
+{
+    const struct json_value *value = json_get(object, key);
+
+    return value && value->type == JSON_STRING ? value->text.data : NULL;
+}
+
+/* "30 CNY (run)" of a budget. */
+static bool put_cap(struct str *out, const struct json_value *cap)
+{
+    const char *amount = text_of(cap, "amount"), *currency = text_of(cap, "currency"),
+               *scope = text_of(cap, "scope"), *model = text_of(cap, "model");
+
+    if (!amount || !currency || !scope)
+        return false;
+    str_printf(out, "%s%s %s (%s%s%s)", out->len ? ", " : "", amount, currency, scope,
+               model ? " " : "", model ? model : "");
+    return true;
+}
+
+/* A list of things that have names is told by those, one of caps by their amounts; what else is nested is told by its beginning. */
 static void put_nested(struct str *out, const struct json_value *value)
 {
     struct str json = {0};
@@ -41,10 +61,12 @@ static void put_nested(struct str *out, const struct json_value *value)
     for (const struct json_value *v = value->first; value->type == JSON_ARRAY && v; v = v->next) {
         const struct json_value *name = json_get(v, "label");
         name = name ? name : json_get(v, "name");
+        if (put_cap(out, v))
+            continue;
         if (name && name->type == JSON_STRING)
             str_printf(out, "%s%s", out->len ? ", " : "", name->text.data);
     }
-    if (out->len)
+    if (out->len || !value->first)
         return;
     json_put_value(&json, value);
     struct view cut = utf8_cut(str_view(&json), NESTED_SHOWN, 1);
@@ -63,6 +85,8 @@ static void add_manifest(struct table *table, const char *manifest)
 
     for (const struct json_value *m = root ? root->first : NULL; m && m->key; m = m->next) {
         struct str text = {0};
+        if (strcmp(m->key, "plan") == 0) /* the plan's hash, which is above */
+            continue;
         if (m->type == JSON_OBJECT || m->type == JSON_ARRAY)
             put_nested(&text, m);
         else

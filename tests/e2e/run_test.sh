@@ -36,6 +36,7 @@ expect 0 $ask --sim-seed 2
 
 expect 6 $ask --sim-seed 3 --budget '0.65 CNY'
 grep -q 'stopped by the budget: the budget of 0.65 CNY' err || fail "budget not told"
+"$steelyard" show latest | grep -Eq '^budget +0\.65 CNY \(run\)$' || fail "show does not tell the budget"
 over=$(sqlite3 results/steelyard.db "SELECT count(*) FROM budget WHERE scope='run' AND currency='CNY'
     AND reserved_pico + spent_pico > 650000000000")
 [ "$over" = 0 ] || fail "over the budget"

@@ -11,3 +11,4 @@ $steelyard run --dry-run -m alpha/large -s mini -o csv --store none.db
 ls none.db 2>/dev/null
 $steelyard plan -m alpha/large
 echo $?
+$steelyard plan -m qwen/qwen3.8-max -s arithmetic-zh --currency XYZ
