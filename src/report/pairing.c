@@ -21,9 +21,11 @@ struct work {
     size_t *row_of;                         /* by place in wanted: cluster */
     size_t wanted_count, clusters;
     struct pairing_table table;
-    struct pairing_columns *columns;              /* by side */
-    struct { size_t plus, minus, number; } *uses; /* by pair of the group: columns */
-    struct pairing_pair *pairs;                   /* of the group */
+    struct pairing_columns *columns; /* by side */
+    struct {
+        size_t plus, minus, number;
+    } * uses;                   /* by pair of the group: columns */
+    struct pairing_pair *pairs; /* of the group */
     size_t pair_count;
     double *largest; /* by draw, over all groups */
     struct simultaneous *scratch;
@@ -75,9 +77,9 @@ static void choose_questions(struct work *w)
         w->clusters += i == 0 || compare_clusters(w->wanted[i - 1], w->wanted[i]) != 0;
         w->row_of[i] = w->clusters - 1;
     }
-    w->table = (struct pairing_table){
-        .rows = w->clusters < PAIRING_ROWS_MAX ? w->clusters : PAIRING_ROWS_MAX,
-        .clusters = (double)w->clusters};
+    w->table = (struct pairing_table){.rows = w->clusters < PAIRING_ROWS_MAX ? w->clusters
+                                                                             : PAIRING_ROWS_MAX,
+                                      .clusters = (double)w->clusters};
 }
 
 static const struct pairing_sum *sum_at(const struct work *w, size_t side, size_t place)
@@ -158,8 +160,7 @@ static void measure_pair(struct work *w, struct pairing_pair *pair)
         pair->score.se = 0;
     /* The draws are studentised with the degrees of freedom of all clusters of the group. */
     if (pair->score.se > 0 && sums.clusters < (double)w->clusters)
-        pair->score.se *=
-            student_975(sums.clusters - 1) / student_975((double)w->clusters - 1);
+        pair->score.se *= student_975(sums.clusters - 1) / student_975((double)w->clusters - 1);
 }
 
 /* Where both answered the same questions their own columns do; else the pair has its own two. */
@@ -294,17 +295,14 @@ static size_t list_pairs(struct pairing *p, const struct pairing_options *o)
 {
     size_t count = 0, per_group;
 
-    p->pairs = mem_zalloc(p->side_count * p->side_count * (p->group_count + 1) + 1,
-                          sizeof *p->pairs);
+    p->pairs =
+        mem_zalloc(p->side_count * p->side_count * (p->group_count + 1) + 1, sizeof *p->pairs);
     for (size_t group = 0; group <= p->group_count; group++) {
         for (size_t a = 0; a < p->side_count; a++) {
             for (size_t b = 0; b < p->side_count; b++) {
                 if (is_wanted(p, o, a, b))
-                    p->pairs[count++] =
-                        (struct pairing_pair){.a = a,
-                                              .b = b,
-                                              .group = group,
-                                              .score = {NAN, NAN, INTERVAL_NONE, NAN}};
+                    p->pairs[count++] = (struct pairing_pair){
+                        .a = a, .b = b, .group = group, .score = {NAN, NAN, INTERVAL_NONE, NAN}};
             }
         }
     }

@@ -90,7 +90,8 @@ static void absorb(struct sets *s)
 {
     for (size_t i = s->count; i-- > 0;) {
         for (size_t j = 0; j < s->count; j++) {
-            if (i != j && is_inside(s->members + i * s->sides, s->members + j * s->sides, s->sides)) {
+            if (i != j &&
+                is_inside(s->members + i * s->sides, s->members + j * s->sides, s->sides)) {
                 drop_set(s, i);
                 break;
             }

@@ -62,11 +62,11 @@ struct sweep {
     size_t cap_count;
     enum sweep_on_budget on_budget;
     enum sweep_period period;
-    int64_t repeats;          /* default 1 */
-    uint64_t seed;            /* default 1 */
-    int64_t concurrency;      /* over all lanes; 0: only the lanes' */
+    int64_t repeats;                    /* default 1 */
+    uint64_t seed;                      /* default 1 */
+    int64_t concurrency;                /* over all lanes; 0: only the lanes' */
     const char *const *local_addresses; /* that connections leave from, ends with NULL; NULL: any */
-    int http;                 /* enum sweep_http; -1: as the profiles say */
+    int http;                           /* enum sweep_http; -1: as the profiles say */
     int64_t give_up_after_ns; /* a lane that cannot be reached for so long ends; default 30 min */
     int64_t attempts_max;     /* per cell; default 5 */
     int64_t cell_time_max_ns; /* retries of a cell stop after this; default 1 h */
