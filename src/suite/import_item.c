@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/hash.h"
 #include "suite/suite.h"
 
 /* The child of an object by key, of a list by number. */
@@ -81,6 +82,26 @@ static bool put_word(const struct builder *b, const struct import_map *map, stru
         return true;
     str_printf(out, ",\"%s\":", map->target);
     json_put_string(out, text);
+    return true;
+}
+
+/* A cluster may be the source itself, a whole passage: what is too long for a name, or no name, is
+ * called by its hash. */
+static bool put_cluster(const struct builder *b, const struct import_map *map, struct str *out)
+{
+    const struct json_value *value = import_find(b->row, map->source);
+    char hash[HASH_HEX_SIZE];
+    struct view text;
+    bool is_name = true;
+
+    if (!value || !import_text(value, &text) || !text.len)
+        return put_word(b, map, out);
+    for (size_t i = 0; i < text.len; i++)
+        is_name &= (unsigned char)text.data[i] >= 0x20 && text.data[i] != 0x7F;
+    if (is_name && text.len <= SUITE_ID_MAX)
+        return put_word(b, map, out);
+    hash_hex(text, hash);
+    str_printf(out, ",\"cluster\":\"sha256-%.16s\"", hash);
     return true;
 }
 
@@ -231,8 +252,10 @@ bool import_item(const struct import_plan *plan, const struct json_value *row, s
         const struct import_map *map = &plan->map[i];
         if (strcmp(map->target, "id") == 0)
             ok = put_id(&b, map, id);
-        else if (strcmp(map->target, "category") == 0 || strcmp(map->target, "cluster") == 0)
+        else if (strcmp(map->target, "category") == 0)
             ok = put_word(&b, map, members);
+        else if (strcmp(map->target, "cluster") == 0)
+            ok = put_cluster(&b, map, members);
         else if (strcmp(map->target, "reference") == 0)
             ok = put_reference(&b, map, members);
         else if (strcmp(map->target, "choices") == 0)

@@ -12,8 +12,6 @@
 #include "suite/problems.h"
 #include "suite/render.h"
 
-enum { ID_MAX = 200 };
-
 struct reader {
     struct suite *suite;
     struct config config; /* `config.err` belongs to the line at hand */
@@ -31,9 +29,9 @@ static bool check_name(struct config_object *o, const char *key, const char *tex
 {
     size_t length = strlen(text);
 
-    if (!length || length > ID_MAX)
+    if (!length || length > SUITE_ID_MAX)
         return config_error(o, json_get(o->value, key), key, "found %zu bytes, expected 1 to %d",
-                            length, ID_MAX);
+                            length, SUITE_ID_MAX);
     for (const char *p = text; *p; p++)
         if ((unsigned char)*p < 0x20 || *p == 0x7F)
             return config_error(o, json_get(o->value, key), key, "holds a control character");

@@ -49,6 +49,7 @@ enum {
     SUITE_FILE_MAX = 512 << 20,
     SUITE_CHOICES_MAX = 26,
     SUITE_NAME_MAX = 64,
+    SUITE_ID_MAX = 200, /* bytes of an id, a category, a cluster */
 };
 
 /* Whether `name` may name a suite: letters, digits, `-`, `_` and `.`, not first a `.` or `-`. */
