@@ -103,7 +103,7 @@ static bool next_part(struct view *rest, bool *more, struct view *part)
     comma = view_find(*rest, VIEW(","));
     *part = comma < 0 ? *rest : view_slice(*rest, 0, (size_t)comma);
     *more = comma >= 0;
-    *rest = comma < 0 ? (struct view){0} : view_from(*rest, (size_t)comma + 1);
+    *rest = view_from(*rest, comma < 0 ? rest->len : (size_t)comma + 1);
     return true;
 }
 
