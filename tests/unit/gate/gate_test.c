@@ -27,7 +27,7 @@ struct bench {
 static void bench_init(struct bench *b, size_t count, const char *policy)
 {
     struct error err = {0};
-    static char ids[ITEMS_MAX][16];
+    static char ids[ITEMS_MAX][24];
 
     *b = (struct bench){0};
     b->models[0].label = "vendor/new";
