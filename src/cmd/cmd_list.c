@@ -6,11 +6,13 @@
 #include "base/config.h"
 #include "cmd/list_tables.h"
 #include "cmd/output.h"
+#include "cmd/price_tables.h"
 
 struct list_options {
     struct common_options common;
     const char *match;
     int format;
+    bool all;
 };
 
 #define FIELD(name) offsetof(struct list_options, name)
@@ -21,6 +23,11 @@ static const struct option list_table[] = {
      .offset = FIELD(match),
      .value_name = "TEXT",
      .help = "only rows that hold TEXT, in letters of any case"},
+    {.name = "all",
+     .letter = 'a',
+     .type = OPTION_FLAG,
+     .offset = FIELD(all),
+     .help = "prices: also former and coming ones"},
     {.name = NULL},
 };
 
@@ -54,6 +61,18 @@ static bool fill_models(const struct list_options *o, struct table *table, struc
     return true;
 }
 
+/* As `prices show` has it. */
+static bool fill_prices(const struct list_options *o, struct table *table, struct error *err)
+{
+    struct workspace w;
+
+    if (!workspace_load(&w, err))
+        return false;
+    price_show_table(w.prices, clock_wall_ns(), o->all, table);
+    workspace_release(&w);
+    return true;
+}
+
 static bool fill_providers(const struct list_options *o, struct table *table, struct error *err)
 {
     struct workspace w;
@@ -69,10 +88,8 @@ static const struct list_kind {
     const char *name;
     bool (*fill)(const struct list_options *o, struct table *table, struct error *err);
 } list_kinds[] = {
-    {"runs", fill_runs},
-    {"models", fill_models},
-    {"suites", fill_suites},
-    {"providers", fill_providers},
+    {"runs", fill_runs},     {"models", fill_models},       {"suites", fill_suites},
+    {"prices", fill_prices}, {"providers", fill_providers},
 };
 enum { LIST_KINDS = sizeof list_kinds / sizeof *list_kinds };
 
@@ -86,8 +103,9 @@ static const struct list_kind *find_kind(const char *name, struct error *err)
             return &list_kinds[i];
     }
     const char *near = config_did_you_mean(name, names);
-    error_set(err, ERROR_USAGE, "found '%.60s', expected runs, models, suites or providers%s%s%s",
-              name, near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+    error_set(err, ERROR_USAGE,
+              "found '%.60s', expected runs, models, suites, prices or providers%s%s%s", name,
+              near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
     return NULL;
 }
 
@@ -98,7 +116,7 @@ static int cmd_list_run(void *options, int argc, char **argv, struct error *err)
     int status = -1;
 
     if (argc != 1) {
-        error_set(err, ERROR_USAGE, "say what to list: runs, models, suites or providers");
+        error_set(err, ERROR_USAGE, "say what to list: runs, models, suites, prices or providers");
         return -1;
     }
     const struct list_kind *kind = find_kind(argv[0], err);
@@ -113,17 +131,20 @@ static int cmd_list_run(void *options, int argc, char **argv, struct error *err)
     return status;
 }
 
-static const char *const list_words[] = {"runs", "models", "suites", "providers", NULL};
+static const char *const list_words[] = {"runs", "models", "suites", "prices", "providers", NULL};
 
 const struct command cmd_list = {
     .name = "list",
-    .summary = "runs, models, suites, providers",
-    .usage = "[options] runs|models|suites|providers",
+    .summary = "runs, models, suites, prices, providers",
+    .usage = "[options] runs|models|suites|prices|providers",
     .description =
         "runs: what lies in the store, newest first. models: what the provider profiles know, with "
         "limits, thinking levels and prices of today. suites: what run -s can ask. "
-        "providers: the profiles, and whether their keys are set.",
+        "prices: what 'prices show' shows. providers: the profiles, and whether their keys are "
+        "set.",
     .examples = "# which runs are there?\nsteelyard list runs\n"
+                "# what does Qwen cost, and what did it?\n"
+                "steelyard list prices --match qwen3 --all\n"
                 "# names of models for a script\nsteelyard list models -o jsonl | jq -r .model\n",
     .options = list_table,
     .words = list_words,
