@@ -26,11 +26,6 @@ bool gate_rule_has_items(const struct gate_rule *rule, const struct subject *can
     return false;
 }
 
-static bool compares(const struct gate_rule *rule)
-{
-    return rule->test == GATE_MARGIN || rule->test == GATE_MAX_RATIO;
-}
-
 void gate_sample_release(struct gate_sample *sample)
 {
     free(sample->clusters);
@@ -75,7 +70,7 @@ struct gate_sample gate_sample(const struct gate_rule *rule, const struct gate_s
         double x, n;
         if (!gate_rule_wants(rule, &run->items[i]))
             continue;
-        if (compares(rule)) {
+        if (gate_rule_compares(rule)) {
             b = sides->match[i] < 0 ? NULL : &sides->baseline->items[sides->match[i]];
             if (!b)
                 continue;
@@ -292,12 +287,12 @@ static void measure_mean(struct gate_measure *m, const struct gate_rule *rule,
     double se = NAN;
 
     add_totals(s, &total);
-    if (total.n <= 0 || (compares(rule) && total.base_n <= 0)) {
+    if (total.n <= 0 || (gate_rule_compares(rule) && total.base_n <= 0)) {
         m->missing = "there is nothing to divide by";
         return;
     }
     m->candidate = total.x / total.n * rule->metric->scale;
-    if (compares(rule))
+    if (gate_rule_compares(rule))
         m->baseline = total.base_x / total.base_n * rule->metric->scale;
     if (s->count < 2) {
         m->missing = "one question, or several of one source, have no interval";
@@ -331,8 +326,8 @@ struct gate_measure gate_measure(const struct gate_rule *rule, const struct gate
     struct gate_sample s = gate_sample(rule, sides);
     m.items = s.items;
     if (s.items == 0)
-        m.missing =
-            compares(rule) ? "no question was answered by both" : "no question was answered";
+        m.missing = gate_rule_compares(rule) ? "no question was answered by both"
+                                             : "no question was answered";
     else if (rule->metric->needs_prices && s.unknown_calls)
         m.missing = "the cost of some calls is unknown";
     else

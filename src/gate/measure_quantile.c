@@ -148,7 +148,7 @@ static size_t *unwanted(const struct subject *subject)
 void gate_measure_quantile(struct gate_measure *m, const struct gate_rule *rule,
                            const struct gate_sides *sides)
 {
-    bool is_paired = rule->test == GATE_MARGIN || rule->test == GATE_MAX_RATIO;
+    bool is_paired = gate_rule_compares(rule);
     size_t *wanted = unwanted(sides->candidate), *base_wanted = unwanted(sides->baseline);
     size_t clusters = place_questions(rule, sides, is_paired, wanted, base_wanted, &m->items);
 

@@ -9,8 +9,8 @@
 enum { POLICY_FILE_MAX = 1 << 20, POLICY_RULES_MAX = 1000 };
 
 static const char *const inconclusive_names[] = {"exit", "fail", "pass", NULL};
-static const char *const test_names[] = {"min", "max", "margin", "max_ratio"};
-enum { TESTS = sizeof test_names / sizeof *test_names };
+const char *const gate_test_names[] = {"min", "max", "margin", "max_ratio", NULL};
+enum { TESTS = sizeof gate_test_names / sizeof *gate_test_names - 1 };
 
 static bool unknown_metric(struct config_object *o, const char *name)
 {
@@ -31,12 +31,12 @@ static bool read_test(struct config_object *o, struct gate_rule *rule)
 
     for (int i = 0; i < TESTS; i++) {
         double bound = -1;
-        if (!config_double(o, test_names[i], CONFIG_OPTIONAL, 0, 1e15, &bound))
+        if (!config_double(o, gate_test_names[i], CONFIG_OPTIONAL, 0, 1e15, &bound))
             return false;
         if (bound < 0)
             continue;
         if (has_test)
-            return config_error(o, NULL, test_names[i],
+            return config_error(o, NULL, gate_test_names[i],
                                 "a rule has one of min, max, margin and max_ratio");
         has_test = true;
         rule->test = (enum gate_test)i;
@@ -47,7 +47,7 @@ static bool read_test(struct config_object *o, struct gate_rule *rule)
     if (!has_test)
         return config_error(o, NULL, NULL, "expected one of min, max, margin and max_ratio");
     if (rule->metric->unit == GATE_POINTS && rule->test != GATE_MAX_RATIO && rule->bound > 1)
-        return config_error(o, NULL, test_names[rule->test],
+        return config_error(o, NULL, gate_test_names[rule->test],
                             "found %g, expected a share from 0 to 1 (1.5 points are 0.015)",
                             rule->bound);
     return true;
@@ -84,7 +84,7 @@ static bool read_rule(struct gate_policy *policy, const struct config *c,
     if (!read_where(&o, out) || !read_test(&o, out) || !config_end(&o))
         return false;
     if (!out->name)
-        out->name = arena_printf(&policy->arena, "%s %s %g%s%s", metric, test_names[out->test],
+        out->name = arena_printf(&policy->arena, "%s %s %g%s%s", metric, gate_test_names[out->test],
                                  out->bound, out->suite ? ", " : "", out->suite ? out->suite : "");
     return true;
 }
@@ -173,7 +173,7 @@ void gate_policy_release(struct gate_policy *policy)
 bool gate_policy_needs_baseline(const struct gate_policy *policy)
 {
     for (size_t i = 0; i < policy->rule_count; i++) {
-        if (policy->rules[i].test == GATE_MARGIN || policy->rules[i].test == GATE_MAX_RATIO)
+        if (gate_rule_compares(&policy->rules[i]))
             return true;
     }
     return false;

@@ -51,6 +51,13 @@ struct gate_policy {
     struct arena arena;
 };
 
+extern const char *const gate_test_names[]; /* as in policies, by enum gate_test */
+/* Whether the rule holds the candidate against the baseline, rather than against a limit. */
+static inline bool gate_rule_compares(const struct gate_rule *rule)
+{
+    return rule->test == GATE_MARGIN || rule->test == GATE_MAX_RATIO;
+}
+
 /* On failure there is nothing to release. */
 bool gate_policy_load(struct gate_policy *policy, const char *path, struct error *err);
 /* The same of a text; `path` is for messages. */

@@ -140,12 +140,11 @@ static void put_words(struct table *table, struct value *row, const struct gate_
 
 static void put_numbers(struct table *table, struct value *row, const struct gate_finding *f)
 {
-    static const char *const tests[] = {"min", "max", "margin", "max_ratio"};
     const struct gate_measure *m = &f->measure;
 
     row[G_STATE_WORD] = value_text(table, view_of(gate_state_name(f->state)));
     row[G_METRIC] = value_text(table, view_of(f->rule->metric->name));
-    row[G_TEST] = value_text(table, view_of(tests[f->rule->test]));
+    row[G_TEST] = value_text(table, view_of(gate_test_names[f->rule->test]));
     row[G_BOUND_NUMBER] = value_number(f->rule->bound);
     row[G_LINE] = value_integer(f->rule->line);
     if (f->reason)

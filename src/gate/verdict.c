@@ -122,15 +122,10 @@ static const char *lost_questions(struct gate_verdict *v, const struct gate_rule
 
 /* Rules ---------------------------------------------------------------------------------------- */
 
-static bool compares(const struct gate_rule *rule)
-{
-    return rule->test == GATE_MARGIN || rule->test == GATE_MAX_RATIO;
-}
-
 static void measure_rule(struct gate_verdict *v, const struct gate_sides *sides,
                          struct gate_finding *f)
 {
-    if (compares(f->rule) && sides->match) {
+    if (gate_rule_compares(f->rule) && sides->match) {
         f->reason = incomparable(v, f->rule, sides);
         if (!f->reason)
             f->reason = lost_questions(v, f->rule, sides);
@@ -221,7 +216,7 @@ static bool check_rules(const struct gate_verdict *v, struct error *err)
         if (!gate_rule_has_items(rule, v->candidate))
             return error_set(err, ERROR_INPUT, "%s:%u: \"where\" matches no question of run '%s'",
                              v->policy->file, rule->line, v->candidate->run->info.name);
-        if (compares(rule) && !v->baseline)
+        if (gate_rule_compares(rule) && !v->baseline)
             return error_set(err, ERROR_INPUT,
                              "%s:%u: the rule compares with a baseline and there is none: say "
                              "--baseline RUN",

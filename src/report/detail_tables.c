@@ -48,14 +48,6 @@ static int64_t since(int64_t from, int64_t to)
     return from < 0 || to < from ? -1 : to - from;
 }
 
-static int64_t first_token(const struct attempt_times *times)
-{
-    if (times->first_reasoning >= 0 &&
-        (times->first_answer < 0 || times->first_reasoning < times->first_answer))
-        return times->first_reasoning;
-    return times->first_answer;
-}
-
 enum {
     A_TURN,
     A_NUMBER,
@@ -238,7 +230,7 @@ static void add_attempt(struct table *table, const struct detail_attempt *attemp
     v[A_COST] = bill_is_known(&attempt->bill) ? value_money(attempt->bill.cost.total, currency)
                                               : value_unknown();
     v[A_CURRENCY] = value_text(table, view_of(currency));
-    v[A_TTFT] = value_duration(since(row->times.sent, first_token(&row->times)));
+    v[A_TTFT] = value_duration(since(row->times.sent, attempt_first_token(&row->times)));
     v[A_ANSWER] = value_duration(since(row->times.sent, row->times.first_answer));
     v[A_TOTAL] = value_duration(since(row->times.sent, row->times.ended));
     v[A_REQUEST] = value_text(table, view_of(row->request_id));

@@ -22,18 +22,10 @@ static void note_grader(struct subject *subject, const struct cell_row *cell)
             arena_printf(&subject->arena, "%s %s", cell->grader, cell->grader_version);
 }
 
-static int64_t first_token(const struct attempt_times *times)
-{
-    if (times->first_reasoning < 0 || times->first_answer < 0)
-        return times->first_reasoning < 0 ? times->first_answer : times->first_reasoning;
-    return times->first_reasoning < times->first_answer ? times->first_reasoning
-                                                        : times->first_answer;
-}
-
 static void take_answer(struct subject *subject, struct subject_item *item,
                         const struct cell_row *cell)
 {
-    int64_t first = first_token(&cell->times);
+    int64_t first = attempt_first_token(&cell->times);
 
     if (cell->usage.output >= 0) {
         item->output_tokens += (double)cell->usage.output;

@@ -15,18 +15,9 @@ static bool is_answered(enum outcome outcome)
     return outcome_is_scored(outcome) || outcome == OUTCOME_ANSWERED;
 }
 
-static int64_t first_token(const struct attempt_times *times)
-{
-    int64_t reasoning = times->first_reasoning, answer = times->first_answer;
-
-    if (reasoning < 0 || answer < 0)
-        return reasoning < 0 ? answer : reasoning;
-    return reasoning < answer ? reasoning : answer;
-}
-
 static void tally_times(struct tally *tally, const struct cell_row *cell)
 {
-    int64_t first = first_token(&cell->times);
+    int64_t first = attempt_first_token(&cell->times);
 
     if (first < 0 || cell->times.sent < 0)
         return;

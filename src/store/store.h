@@ -97,6 +97,15 @@ bool store_baseline_each(struct store *store, store_baseline_fn *fn, void *conte
 struct attempt_times {
     int64_t intended, handed, sent, headers, first_reasoning, first_answer, last_token, ended;
 };
+/* The first token of either kind; -1: none came. */
+static inline int64_t attempt_first_token(const struct attempt_times *times)
+{
+    int64_t reasoning = times->first_reasoning, answer = times->first_answer;
+
+    if (reasoning < 0 || answer < 0)
+        return reasoning < 0 ? answer : reasoning;
+    return reasoning < answer ? reasoning : answer;
+}
 
 struct attempt_begin {
     int64_t run, cell;
