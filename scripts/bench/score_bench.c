@@ -188,15 +188,6 @@ static void bench_equivalence(const char *data)
 
 /* Hostile answers ----------------------------------------------------------------------------- */
 
-static void build(size_t index, size_t size, struct str *out)
-{
-    str_clear(out);
-    str_add_text(out, hostile_answers[index].head);
-    while (out->len < size)
-        str_add_text(out, hostile_answers[index].body);
-    str_add_text(out, hostile_answers[index].tail);
-}
-
 static double cost(const struct grader *grader, const struct grade_input *input)
 {
     double best = 1e9;
@@ -239,8 +230,8 @@ static void bench_hostile(void)
                 json_parse(&arena, "bench", view_of(hostile_graders[g].choices), JSON_STRICT, &err);
         for (size_t i = 0; i < HOSTILE_ANSWERS; i++) {
             double all, part;
-            build(i, HOSTILE_BYTES, &whole);
-            build(i, HOSTILE_BYTES / 4, &quarter);
+            hostile_build(i, HOSTILE_BYTES, &whole);
+            hostile_build(i, HOSTILE_BYTES / 4, &quarter);
             input.answer = str_view(&whole);
             all = cost(grader, &input);
             if (all > worst) {

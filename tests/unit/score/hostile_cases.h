@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "base/str.h"
+
 /* What is repeated; begun and ended by other texts where that is worse. */
 static const struct {
     const char *head, *body, *tail;
@@ -151,5 +153,15 @@ enum {
     HOSTILE_ANSWERS = sizeof hostile_answers / sizeof *hostile_answers,
     HOSTILE_GRADERS = sizeof hostile_graders / sizeof *hostile_graders
 };
+
+/* The answer of that number, of at least `size` bytes before its end. */
+static inline void hostile_build(size_t index, size_t size, struct str *out)
+{
+    str_clear(out);
+    str_add_text(out, hostile_answers[index].head);
+    while (out->len < size)
+        str_add_text(out, hostile_answers[index].body);
+    str_add_text(out, hostile_answers[index].tail);
+}
 
 #endif

@@ -6,15 +6,6 @@
 
 enum { SIZE = 60000 };
 
-static void build(size_t index, size_t size, struct str *out)
-{
-    str_clear(out);
-    str_add_text(out, hostile_answers[index].head);
-    while (out->len < size)
-        str_add_text(out, hostile_answers[index].body);
-    str_add_text(out, hostile_answers[index].tail);
-}
-
 /* Every grader comes to a verdict on every such answer. How long it takes is measured by
  * scripts/bench/; work that is not linear in these answers would not end here in minutes. */
 static void ends_with_a_verdict(void **state)
@@ -23,7 +14,7 @@ static void ends_with_a_verdict(void **state)
 
     (void)state;
     for (size_t i = 0; i < HOSTILE_ANSWERS; i++) {
-        build(i, SIZE, &answer);
+        hostile_build(i, SIZE, &answer);
         for (size_t g = 0; g < HOSTILE_GRADERS; g++) {
             struct grade_input input = {.answer = str_view(&answer)};
             struct verdict verdict = {0};
@@ -56,7 +47,7 @@ static void keeps_to_itself(void **state)
         for (size_t i = 0; i < 8; i++) {
             struct verdict thrown = {0};
             struct grade_input input = plain;
-            build(i * 9, SIZE, &hostile);
+            hostile_build(i * 9, SIZE, &hostile);
             input.answer = str_view(&hostile);
             grader_grade(grader, &input, &thrown);
             verdict_release(&thrown);
