@@ -37,6 +37,14 @@ struct option {
         *complete; /* "model", "suite", "run", "file", "dir" or NULL: what the shell offers */
 };
 
+/* An entry of commands that show a part of a run: -s, --suite; `member` is a const char *. */
+#define SUITE_OPTION(options_type, member)                                                         \
+    {                                                                                              \
+        .name = "suite", .letter = 's', .type = OPTION_STRING,                                     \
+        .offset = offsetof(options_type, member), .value_name = "SUITE",                           \
+        .help = "only the items of this suite", .complete = "suite"                                \
+    }
+
 /* Parses argv[1..]; options and arguments in any order, `--` ends options, `--name=value`,
  * `--no-flag`. Arguments are left in argv order in *out_args (count *out_count, pointers into
  * argv). Unknown options say "did you mean". */

@@ -16,6 +16,42 @@ struct run_options {
     int format;
 };
 
+/* Entries of an option table that name a sweep without a file; `prefix` is where a struct run_options
+ * lies in the command's options, empty when it is they. */
+#define SWEEP_OPTIONS(options_type, prefix)                                                        \
+    {.name = "models",                                                                             \
+     .letter = 'm',                                                                                \
+     .type = OPTION_LIST,                                                                          \
+     .offset = offsetof(options_type, prefix models),                                              \
+     .value_name = "MODEL,...",                                                                    \
+     .help = "models to ask, as PROVIDER/MODEL[@think=high,...]",                                  \
+     .complete = "model"},                                                                         \
+        {.name = "suites",                                                                         \
+         .letter = 's',                                                                            \
+         .type = OPTION_LIST,                                                                      \
+         .offset = offsetof(options_type, prefix suites),                                          \
+         .value_name = "SUITE,...",                                                                \
+         .help = "suites to ask them",                                                             \
+         .complete = "suite"},                                                                     \
+        {.name = "sample",                                                                         \
+         .type = OPTION_INT,                                                                       \
+         .offset = offsetof(options_type, prefix sample),                                          \
+         .value_name = "N",                                                                        \
+         .help = "a seeded sample of N items of each suite",                                       \
+         .min = 1,                                                                                 \
+         .max = 1000000},                                                                          \
+        {.name = "repeats",                                                                        \
+         .type = OPTION_INT,                                                                       \
+         .offset = offsetof(options_type, prefix repeats),                                         \
+         .value_name = "N",                                                                        \
+         .help = "ask each item N times",                                                          \
+         .min = 1,                                                                                 \
+         .max = 10000},                                                                            \
+    {                                                                                              \
+        .name = "seed", .type = OPTION_INT, .offset = offsetof(options_type, prefix seed),         \
+        .value_name = "N", .help = "seed of the sample (default 1)", .min = 0, .max = INT64_MAX    \
+    }
+
 /* The sweep file named, or the options' models and suites; then what the options change in it. The
  * sweep is to be released either way. */
 bool run_sweep(const struct run_options *options, int argc, char **argv, struct sweep *sweep,

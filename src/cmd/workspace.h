@@ -32,6 +32,13 @@ bool workspace_check_currency(const struct workspace *w, const char *text, struc
         .value_name = "DATE",                                                                      \
         .help = "price every call as on that day, or today (default: billed, its own day)"         \
     }
+#define CURRENCY_OPTION(options_type, member)                                                      \
+    {                                                                                              \
+        .name = "currency", .type = OPTION_STRING, .offset = offsetof(options_type, member),       \
+        .value_name = "CURRENCY",                                                                  \
+        .help =                                                                                    \
+            "of all money: CNY, USD (default: the one that all models are billed in, else CNY)"    \
+    }
 void workspace_release(struct workspace *w);
 
 #endif
