@@ -1,15 +1,7 @@
 #!/bin/bash
 # Options in another order: every rotation is asked, right only if right in each; shuffled by the seed.
 set -u
-work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 2
-fail() { echo "choices_test: $*"; cat out err 2>/dev/null; exit 1; }
-expect() {
-    want=$1; shift
-    "$steelyard" "$@" >out 2>err </dev/null; got=$?
-    [ $got = "$want" ] || fail "exit $got, expected $want: $*"
-}
-sql() { sqlite3 results/steelyard.db "$1"; }
+. "$(dirname "$0")/stopping.sh"
 mkdir -p suites/abc
 cat >suites/abc/suite.json <<END
 {"title": "Colours", "language": "en", "licence": "CC0-1.0", "version": "1", "category": "c",

@@ -3,16 +3,8 @@
 # store keeps. docs/faults.md is the expectation; UPDATE=1 writes it. Each fault is a model of its own
 # at an address of its own, so that no lane suffers from another's fault. All run at once.
 set -u
-steelyard=${steelyard:-$PWD/build/release/steelyard}
 doc=$PWD/docs/faults.md
-for tool in sqlite3 openssl python3; do command -v $tool >/dev/null || { echo "skipped: no $tool"; exit 77; }; done
-work=$(mktemp -d) pids=()
-trap 'kill "${pids[@]}" 2>/dev/null; rm -rf "$work"' EXIT
-cd "$work" || exit 2
-passed=0 failed=0
-pass() { passed=$((passed + 1)); }
-fail() { failed=$((failed + 1)); echo "faults_test: $*"; }
-check() { local what=$1; shift; if "$@"; then pass; else fail "$what"; fi; }
+. "$(dirname "$0")/counting.sh" sqlite3 openssl python3
 
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 # start_sim NAME OPTIONS...: its address
@@ -129,5 +121,4 @@ base64=$(printf %s "$OPENAI_COMPATIBLE_API_KEY" | base64)
 check "the key was kept" [ -z "$(grep -rlaF -e "$OPENAI_COMPATIBLE_API_KEY" -e "$base64" results run.out run.err)" ]
 
 echo "the run took $took s; $(wc -l <names) faults" >&2
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+conclude

@@ -2,10 +2,7 @@
 # Answers that no grader could judge are missing: they were paid for and say nothing, so the run is
 # incomplete.
 set -u
-steelyard=$(realpath "${STEELYARD:-bin/steelyard}")
-work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 2
-fail() { echo "grader_failed_test: $*"; cat out err 2>/dev/null; exit 1; }
+. "$(dirname "$0")/stopping.sh"
 mkdir -p suites/hard
 # Tries every way to split the text before it finds that there is no such end: PCRE's limit is hit.
 cat >suites/hard/suite.json <<'E'
@@ -13,8 +10,6 @@ cat >suites/hard/suite.json <<'E'
  "grader": {"kind": "regex", "pattern": "^(?:(?:.|\\s)+)+[\\x01-\\x03]$"}}
 E
 for i in 1 2 3; do echo "{\"id\": \"q$i\", \"variables\": {\"question\": \"What is $i + $i?\"}, \"reference\": \"$((2 * i))\"}"; done >suites/hard/items.jsonl
-"$steelyard" run --sim -m deepseek/deepseek-flash -s hard --budget '5 CNY' --store s.db >out 2>err </dev/null; status=$?
-[ $status = 5 ] || fail "exit $status, expected 5"
+expect 5 run --sim -m deepseek/deepseek-flash -s hard --budget '5 CNY' --store s.db
 [ "$(sqlite3 s.db "SELECT DISTINCT outcome FROM v_cell")" = grader_failed ] || fail "outcomes: $(sqlite3 s.db 'SELECT outcome FROM v_cell')"
 [ "$(sqlite3 s.db "SELECT state FROM run")" = incomplete ] || fail "state"
-echo "1 passed, 0 failed"

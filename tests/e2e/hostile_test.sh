@@ -2,16 +2,7 @@
 # Hostile texts in answers, model names, ids, finish reasons, headers and errors: kept byte-true, and
 # harmless in everything that shows them, in every format.
 set -u
-steelyard=${steelyard:-$PWD/build/release/steelyard}
-STEELYARD_DATA=$PWD; export STEELYARD_DATA
-for tool in sqlite3 python3; do command -v $tool >/dev/null || { echo "skipped: no $tool"; exit 77; }; done
-work=$(mktemp -d) pids=()
-trap 'kill "${pids[@]}" 2>/dev/null; rm -rf "$work"' EXIT
-cd "$work" || exit 2
-passed=0 failed=0
-pass() { passed=$((passed + 1)); }
-fail() { failed=$((failed + 1)); echo "hostile_test: $*"; }
-check() { local what=$1; shift; if "$@"; then pass; else fail "$what"; fi; }
+. "$(dirname "$0")/counting.sh" sqlite3 python3
 unset OPENAI_COMPATIBLE_API_KEY
 
 cat >texts.py <<'END'
@@ -182,5 +173,4 @@ check "something hostile is shown" python3 look.py
 check "files: $(ls out | wc -l)" [ "$(ls out | wc -l)" -gt 150 ]
 check "the answers are shown" grep -q 'x1b\[31mred' out/cell-0.table
 check "the check sees what is there" [ -n "$(printf 'a\033[0m' >out/planted.txt; python3 look.py 2>&1 | grep planted)" ]
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+conclude

@@ -2,19 +2,11 @@
 # TLS and HTTP/2 as vendors' gateways speak them: nginx before the simulator, with an authority of our
 # own; connections that end in mid-run; a wrong certificate; a tunnel through a proxy.
 set -u
-steelyard=${steelyard:-$PWD/build/release/steelyard}
-STEELYARD_DATA=$PWD; export STEELYARD_DATA
 PATH=$PATH:/usr/sbin
-for tool in nginx sqlite3 openssl python3; do command -v $tool >/dev/null || { echo "skipped: no $tool"; exit 77; }; done
-work=$(mktemp -d) pids=()
+. "$(dirname "$0")/counting.sh" nginx sqlite3 openssl python3
 stop() { [ -s "$work/nginx.pid" ] && kill "$(cat "$work/nginx.pid")" 2>/dev/null; kill "${pids[@]}" 2>/dev/null; rm -rf "$work"; }
 trap stop EXIT
-cd "$work" || exit 2
 chmod 755 . # nginx's workers are another user when root starts it
-passed=0 failed=0
-pass() { passed=$((passed + 1)); }
-fail() { failed=$((failed + 1)); echo "http2_test: $*"; }
-check() { local what=$1; shift; if "$@"; then pass; else fail "$what"; fi; }
 unset HTTPS_PROXY https_proxy ALL_PROXY all_proxy NO_PROXY no_proxy http_proxy
 OPENAI_COMPATIBLE_API_KEY=sk-planted-0123456789abcdef; export OPENAI_COMPATIBLE_API_KEY
 
@@ -198,5 +190,4 @@ kill "${pids[-1]}" 2>/dev/null
 HTTPS_PROXY=http://127.0.0.1:1 run noproxy behind1/m 3 '"give_up_after": "1s",'
 check "a proxy that is not there: $(sql "SELECT DISTINCT outcome || ' ' || error_code FROM attempt")" \
     [ "$(sql "SELECT DISTINCT outcome || ' ' || error_code FROM attempt")" = "network connect" ]
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+conclude

@@ -1,15 +1,7 @@
 #!/bin/bash
 # Judges against the simulator: verdicts, money apart, a kill in between, a budget, unreadable verdicts.
 set -u
-work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 2
-fail() { echo "judge_test: $*"; cat out err 2>/dev/null; exit 1; }
-expect() {
-    want=$1; shift
-    "$steelyard" "$@" >out 2>err </dev/null; got=$?
-    [ $got = "$want" ] || fail "exit $got, expected $want: $*"
-}
-sql() { sqlite3 results/steelyard.db "$1"; }
+. "$(dirname "$0")/stopping.sh"
 mkdir -p suites/open
 cat >suites/open/suite.json <<END
 {"title": "Open", "language": "en", "licence": "CC0-1.0", "version": "1", "category": "open",

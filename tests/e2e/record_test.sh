@@ -2,16 +2,7 @@
 # `run --record`, then `sim --replay` of what it kept, then the same run against that: equal replies,
 # outcomes, attempts and tokens; and the transcript holds no key.
 set -u
-steelyard=${steelyard:-$PWD/build/release/steelyard}
-STEELYARD_DATA=$PWD; export STEELYARD_DATA
-for tool in sqlite3 python3; do command -v $tool >/dev/null || { echo "skipped: no $tool"; exit 77; }; done
-work=$(mktemp -d) pids=()
-trap 'kill "${pids[@]}" 2>/dev/null; rm -rf "$work"' EXIT
-cd "$work" || exit 2
-passed=0 failed=0
-pass() { passed=$((passed + 1)); }
-fail() { failed=$((failed + 1)); echo "record_test: $*"; }
-check() { local what=$1; shift; if "$@"; then pass; else fail "$what"; fi; }
+. "$(dirname "$0")/counting.sh" sqlite3 python3
 key=sk-planted-0123456789abcdef
 
 # serve NAME OPTIONS...: a simulator whose address is in $url
@@ -126,5 +117,4 @@ assert r.status == 200 and r.read() == b'data: {"a":1}\n\ndata: [DONE]\n\n'
 assert time.monotonic() - began >= 0.4
 END
 pass
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+conclude

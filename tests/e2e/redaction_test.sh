@@ -3,16 +3,7 @@
 # everything that steelyard wrote is searched: store with its log, transcripts, tables, charts, exports,
 # what went to the terminal, and the arguments of its processes.
 set -u
-steelyard=${steelyard:-$PWD/build/release/steelyard}
-STEELYARD_DATA=$PWD; export STEELYARD_DATA
-for tool in sqlite3 python3 pgrep; do command -v $tool >/dev/null || { echo "skipped: no $tool"; exit 77; }; done
-work=$(mktemp -d) pids=()
-trap 'kill "${pids[@]}" 2>/dev/null; rm -rf "$work"' EXIT
-cd "$work" || exit 2
-passed=0 failed=0
-pass() { passed=$((passed + 1)); }
-fail() { failed=$((failed + 1)); echo "redaction_test: $*"; }
-check() { local what=$1; shift; if "$@"; then pass; else fail "$what"; fi; }
+. "$(dirname "$0")/counting.sh" sqlite3 python3 pgrep
 
 # Three keys of three vendors, one of them from a file; made up, with characters that URLs encode.
 OPENAI_COMPATIBLE_API_KEY=sk-PLANTED-one+key/with=odd~0123456789
@@ -178,5 +169,4 @@ END
 check "a key was found" python3 search.py "$third"
 check "artefacts: $(find out results -type f | wc -l)" [ "$(find out results -type f | wc -l)" -ge 30 ]
 check "the search finds what is there" [ "$(cp key out/planted; python3 search.py "$third" 2>/dev/null | grep -c out/planted)" -ge 1 ]
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+conclude

@@ -1,15 +1,7 @@
 #!/bin/bash
 # `run --sim` from start to end: answers, resumption, --new, a budget, a missing key.
 set -u
-work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 2
-fail() { echo "run_test: $*"; cat out err 2>/dev/null; exit 1; }
-# Runs steelyard with the expected status first.
-expect() {
-    want=$1; shift
-    "$steelyard" "$@" >out 2>err </dev/null; got=$?
-    [ $got = "$want" ] || fail "exit $got, expected $want: $*"
-}
+. "$(dirname "$0")/stopping.sh"
 models=qwen/qwen3.8-max,deepseek/deepseek-flash
 ask="run --sim --sim-arg speed=0 -m $models -s arithmetic-en,logic-zh --sample 8"
 

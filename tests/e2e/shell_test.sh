@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-program=$(realpath "${STEELYARD:-bin/steelyard}")
+program=$(realpath "${steelyard:-build/release/steelyard}")
 mkdir "$work/bin" && ln -s "$program" "$work/bin/steelyard"
 export PATH="$work/bin:$PATH"
 fail() { echo "shell_test: $1" >&2; exit 1; }
