@@ -5,6 +5,7 @@
 /* One a line, in the order that help shows. */
 /* clang-format off */
 const struct command *const commands[] = {
+    &cmd_init,
     &cmd_run,
     &cmd_plan,
     &cmd_doctor,
