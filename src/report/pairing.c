@@ -6,9 +6,7 @@
 
 #include "base/mem.h"
 #include "report/pairing_parts.h"
-#include "report/reference.h"
 #include "stats/bootstrap.h"
-#include "stats/normal.h"
 #include "stats/student.h"
 
 /* One group of questions at a time. */
@@ -268,114 +266,6 @@ static void do_group(struct work *w, size_t group)
         p->frontier[group * p->side_count + i] /= BOOTSTRAP_DRAWS;
 }
 
-/* Pairs ---------------------------------------------------------------------------------------- */
-
-static bool is_baseline(const struct pairing *p, const struct pairing_options *o, size_t side)
-{
-    const struct pairing_side *s = &p->sides[side];
-
-    if (o->baseline_run >= 0)
-        return s->run == (size_t)o->baseline_run;
-    int model = s->result->by == RESULT_BY_TAG ? -1 : reference_find(s->result, o->baseline_model);
-    return s->result->by == RESULT_BY_TAG ? strcmp(s->name, o->baseline_model) == 0
-                                          : s->row->model == model;
-}
-
-/* Whether a - b is asked for. */
-static bool is_wanted(const struct pairing *p, const struct pairing_options *o, size_t a, size_t b)
-{
-    if (o->baseline_run < 0 && !o->baseline_model)
-        return a < b;
-    if (a == b || is_baseline(p, o, a) || !is_baseline(p, o, b))
-        return false;
-    return o->baseline_run < 0 || strcmp(p->sides[a].name, p->sides[b].name) == 0;
-}
-
-static size_t list_pairs(struct pairing *p, const struct pairing_options *o)
-{
-    size_t count = 0, per_group;
-
-    p->pairs =
-        mem_zalloc(p->side_count * p->side_count * (p->group_count + 1) + 1, sizeof *p->pairs);
-    for (size_t group = 0; group <= p->group_count; group++) {
-        for (size_t a = 0; a < p->side_count; a++) {
-            for (size_t b = 0; b < p->side_count; b++) {
-                if (is_wanted(p, o, a, b))
-                    p->pairs[count++] = (struct pairing_pair){
-                        .a = a, .b = b, .group = group, .score = {NAN, NAN, INTERVAL_NONE, NAN}};
-            }
-        }
-    }
-    per_group = count / (p->group_count + 1);
-    p->pair_count = count;
-    return per_group;
-}
-
-/* All differences are the same, mostly 0: each cluster is a pair of answers. */
-static void finish_constant(struct pairing_pair *pair, size_t comparisons)
-{
-    struct simultaneous *s = &pair->score;
-    double n = (double)pair->clusters + 2, scale = s->estimate == 0 ? 1 : fabs(s->estimate);
-    double a = ((s->estimate > 0 ? (double)pair->clusters : 0) + 1) / n;
-    double b = ((s->estimate < 0 ? (double)pair->clusters : 0) + 1) / n;
-    double se = sqrt((a + b - (a - b) * (a - b)) / n), m = (double)comparisons;
-    double half = -normal_quantile(PAIRING_ALPHA / m / 2) * se;
-
-    s->p = fmin(1, m * normal_p((a - b) / se));
-    s->range = (struct interval){fmin(s->estimate, scale * fmax(-1, a - b - half)),
-                                 fmax(s->estimate, scale * fmin(1, a - b + half))};
-}
-
-static void finish_pairs(struct pairing *p, double *largest)
-{
-    struct simultaneous *all = mem_zalloc(p->pair_count + 1, sizeof *all);
-    size_t comparisons = 0;
-
-    for (size_t i = 0; i < p->pair_count; i++) {
-        all[i] = p->pairs[i].score;
-        comparisons += p->pairs[i].clusters > 1;
-    }
-    simultaneous_finish(all, p->pair_count, largest, BOOTSTRAP_DRAWS);
-    for (size_t i = 0; i < p->pair_count; i++) {
-        p->pairs[i].score = all[i];
-        if (all[i].se == 0)
-            finish_constant(&p->pairs[i], comparisons);
-        struct interval *range = &p->pairs[i].score.range;
-        *range = (struct interval){fmax(-1, range->low), fmin(1, range->high)};
-        if (isnan(p->pairs[i].score.p))
-            *range = INTERVAL_NONE;
-    }
-    free(all);
-}
-
-enum pairing_verdict pairing_verdict(const struct pairing_pair *pair)
-{
-    if (isnan(pair->score.p))
-        return PAIRING_NONE;
-    if (pair->score.p > PAIRING_ALPHA)
-        return PAIRING_SAME;
-    return pair->score.estimate > 0 ? PAIRING_BETTER : PAIRING_WORSE;
-}
-
-static void put_letters(struct pairing *p)
-{
-    size_t count = p->side_count;
-    bool *same = mem_zalloc(count * count + 1, sizeof *same);
-
-    p->letters = arena_alloc(&p->arena, ((p->group_count + 1) * count + 1) * sizeof *p->letters);
-    for (size_t group = 0; group <= p->group_count; group++) {
-        for (size_t i = 0; i < p->pair_count; i++) {
-            const struct pairing_pair *pair = &p->pairs[i];
-            enum pairing_verdict verdict = pairing_verdict(pair);
-            if (pair->group == group)
-                same[pair->a * count + pair->b] =
-                    verdict == PAIRING_SAME || verdict == PAIRING_NONE;
-        }
-        pairing_letters(&p->arena, same, count, p->letters + group * count);
-    }
-    free(same);
-}
-
 /* The frontier --------------------------------------------------------------------------------- */
 
 static bool has_cost(const struct result_row *row)
@@ -412,7 +302,7 @@ void pairing_make(struct pairing *p, struct result *const *results, size_t count
     *p = (struct pairing){0};
     pairing_questions_init(&questions, p, results, count);
     struct work w = {.pairing = p, .questions = &questions, .options = options};
-    w.pair_count = list_pairs(p, options);
+    w.pair_count = pairing_list(p, options);
     choose_frontier(p);
     w.wanted = mem_zalloc(questions.count + 1, sizeof(struct pairing_question *));
     w.row_of = mem_zalloc(questions.count + 1, sizeof *w.row_of);
@@ -424,9 +314,9 @@ void pairing_make(struct pairing *p, struct result *const *results, size_t count
         w.pairs = p->pairs + group * w.pair_count;
         do_group(&w, group);
     }
-    finish_pairs(p, w.largest);
+    pairing_finish(p, w.largest);
     if (options->baseline_run < 0 && !options->baseline_model)
-        put_letters(p);
+        pairing_put_letters(p);
     free((void *)w.wanted);
     free(w.row_of);
     free(w.columns);

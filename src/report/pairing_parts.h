@@ -47,6 +47,13 @@ struct pairing_columns {
  * side. */
 void pairing_count_frontier(const struct pairing *pairing, const struct pairing_columns *columns,
                             const double *sums, double *figures, double *on);
+/* Which pairs are asked for, of every group: those of a group one after the other. Gives their number
+ * in a group. */
+size_t pairing_list(struct pairing *pairing, const struct pairing_options *options);
+/* Intervals and p of all pairs together; `largest` is by draw, of simultaneous_widen. */
+void pairing_finish(struct pairing *pairing, double *largest);
+/* Who is alike, of all pairs. */
+void pairing_put_letters(struct pairing *pairing);
 /* The letters of one group of sides, allocated in the arena. `same[a * count + b]`. */
 void pairing_letters(struct arena *arena, const bool *same, size_t count, char **out);
 

@@ -5,228 +5,18 @@
 
 #include "base/mem.h"
 #include "report/bill.h"
+#include "report/result_parts.h"
 #include "report/tally.h"
-
-#define NOT_WANTED SIZE_MAX
-
-/* Where an item counts: in its group's row and in the whole. */
-struct item_place {
-    size_t group;                        /* NOT_WANTED: the filter leaves it out */
-    size_t group_cluster, whole_cluster; /* numbers of clusters, each in its own numbering */
-};
-
-struct loader {
-    struct result *result;
-    const struct result_options *options;
-    struct item_place *places; /* by item */
-    size_t *group_items;       /* wanted items, by group */
-    size_t *group_first;       /* first cluster number, by group; one more at the end */
-    size_t wanted;
-    struct tally *tallies; /* of the model at hand: groups, then the whole */
-    struct tally *tags;    /* by result->tags */
-    int model;
-};
-
-/* Groups --------------------------------------------------------------------------------------- */
-
-static const char *group_name(struct result *result, const struct run_item *item)
-{
-    if (result->by == RESULT_BY_CATEGORY)
-        return arena_printf(&result->arena, "%s/%s", item->suite, item->category);
-    return item->suite;
-}
-
-static bool is_same_group(enum result_by by, const struct run_item *a, const struct run_item *b)
-{
-    return strcmp(a->suite, b->suite) == 0 &&
-           (by == RESULT_BY_SUITE || strcmp(a->category, b->category) == 0);
-}
-
-static bool has_groups(enum result_by by)
-{
-    return by == RESULT_BY_SUITE || by == RESULT_BY_CATEGORY;
-}
-
-/* The group of an item; a new one when none of the earlier items is of it. Items of a group mostly
- * follow each other, so the last one is tried first. */
-static size_t find_group(struct loader *l, size_t *firsts, size_t last, size_t item)
-{
-    struct result *result = l->result;
-    const struct run_item *items = result->run->items;
-
-    if (!has_groups(result->by))
-        return 0;
-    if (last < result->group_count && is_same_group(result->by, &items[firsts[last]], &items[item]))
-        return last;
-    for (size_t i = 0; i < result->group_count; i++) {
-        if (is_same_group(result->by, &items[firsts[i]], &items[item]))
-            return i;
-    }
-    firsts[result->group_count] = item;
-    result->groups[result->group_count] = group_name(result, &items[item]);
-    return result->group_count++;
-}
-
-static void count_suites(struct result *result)
-{
-    const struct query_run *run = result->run;
-
-    for (size_t i = 0; i < run->item_count; i++) {
-        bool is_new = true;
-        for (size_t j = i; is_new && j-- > 0;) {
-            if (strcmp(run->items[j].suite, run->items[i].suite) == 0)
-                is_new = false;
-        }
-        result->suite_count += is_new;
-    }
-}
-
-static void place_groups(struct loader *l)
-{
-    struct result *result = l->result;
-    const struct query_run *run = result->run;
-    size_t *firsts = mem_zalloc(run->item_count + 1, sizeof *firsts), last = 0;
-
-    result->groups = arena_alloc(&result->arena, (run->item_count + 1) * sizeof *result->groups);
-    l->group_items = mem_zalloc(run->item_count + 1, sizeof *l->group_items);
-    for (size_t i = 0; i < run->item_count; i++) {
-        const char *suite = l->options->suite;
-        if (suite && strcmp(run->items[i].suite, suite) != 0) {
-            l->places[i].group = NOT_WANTED;
-            continue;
-        }
-        last = find_group(l, firsts, last, i);
-        l->places[i].group = last;
-        l->group_items[last]++;
-        l->wanted++;
-    }
-    free(firsts);
-}
-
-/* Clusters ------------------------------------------------------------------------------------- */
-
-struct cluster_key {
-    const struct run_item *item;
-    size_t index, group;
-};
-
-/* A question without a cluster is one of its own, however often it stands in the run. */
-static int compare_cluster(const struct cluster_key *a, const struct cluster_key *b)
-{
-    int order = strcmp(a->item->suite, b->item->suite);
-
-    if (!order)
-        order = strcmp(a->item->cluster, b->item->cluster);
-    if (!order && !a->item->cluster[0])
-        order = strcmp(a->item->id, b->item->id);
-    return order;
-}
-
-static int compare_whole(const void *a, const void *b)
-{
-    return compare_cluster(a, b);
-}
-
-static int compare_grouped(const void *a, const void *b)
-{
-    const struct cluster_key *x = a, *y = b;
-
-    if (x->group != y->group)
-        return x->group < y->group ? -1 : 1;
-    return compare_cluster(x, y);
-}
-
-/* Numbers clusters from 0, those of a group one after the other. */
-static void place_clusters(struct loader *l)
-{
-    const struct query_run *run = l->result->run;
-    struct cluster_key *keys = mem_zalloc(run->item_count + 1, sizeof *keys);
-    size_t count = 0, number = 0;
-
-    for (size_t i = 0; i < run->item_count; i++) {
-        if (l->places[i].group != NOT_WANTED)
-            keys[count++] = (struct cluster_key){&run->items[i], i, l->places[i].group};
-    }
-    qsort(keys, count, sizeof *keys, compare_whole);
-    for (size_t i = 0; i < count; i++) {
-        number += i > 0 && compare_cluster(&keys[i - 1], &keys[i]) != 0;
-        l->places[keys[i].index].whole_cluster = number;
-    }
-    l->result->cluster_count = count ? number + 1 : 0;
-    qsort(keys, count, sizeof *keys, compare_grouped);
-    number = 0;
-    l->group_first = mem_zalloc(run->item_count + 2, sizeof *l->group_first);
-    for (size_t i = 0; i < count; i++) {
-        number += i > 0 && compare_grouped(&keys[i - 1], &keys[i]) != 0;
-        if (i > 0 && keys[i].group != keys[i - 1].group)
-            l->group_first[keys[i].group] = number;
-        l->places[keys[i].index].group_cluster = number;
-    }
-    l->group_first[l->result->group_count] = count ? number + 1 : 0;
-    free(keys);
-}
 
 /* Tags --------------------------------------------------------------------------------------- */
 
-bool result_has_tag(const struct result *result, size_t model, const char *name)
-{
-    const char *tags = result->run->models[model].tags;
-    size_t length = strlen(name);
-    bool is_open = false;
-
-    for (const char *tag = tags; *tag; tag += strcspn(tag, ",") + (tag[strcspn(tag, ",")] != 0)) {
-        if (strcspn(tag, ",") == length && strncmp(tag, name, length) == 0)
-            return true;
-        is_open |= strcspn(tag, ",") == 4 && strncmp(tag, "open", 4) == 0;
-    }
-    return *tags && !is_open && strcmp(name, "proprietary") == 0;
-}
-
-static void add_tag(struct result *result, struct view name, size_t *capacity)
-{
-    for (size_t i = 0; i < result->tag_count; i++) {
-        if (view_eq(view_of(result->tags[i].name), name))
-            return;
-    }
-    MEM_GROW(result->tags, result->tag_count, capacity);
-    result->tags[result->tag_count++] = (struct result_tag){
-        .name = arena_copy(&result->arena, name), .row = {.model = -1, .group = -1}};
-}
-
-/* Open against proprietary first. */
-static void find_tags(struct result *result)
-{
-    static const char *const openness[] = {"open", "proprietary"};
-    size_t capacity = 0, models = result->run->model_count;
-
-    for (int i = 0; i < 2; i++) {
-        for (size_t model = 0; model < models; model++) {
-            if (result_has_tag(result, model, openness[i]))
-                add_tag(result, view_of(openness[i]), &capacity);
-        }
-    }
-    for (size_t model = 0; model < models; model++) {
-        const char *tag = result->run->models[model].tags;
-        while (*tag) {
-            size_t length = strcspn(tag, ",");
-            if (length)
-                add_tag(result, (struct view){tag, length}, &capacity);
-            tag += length + (tag[length] != 0);
-        }
-    }
-    for (size_t i = 0; i < result->tag_count; i++) {
-        for (size_t model = 0; model < models; model++)
-            result->tags[i].models += result_has_tag(result, model, result->tags[i].name);
-    }
-}
-
-static void begin_tags(struct loader *l)
+static void begin_tags(struct result_loader *l)
 {
     struct result *result = l->result;
 
     if (result->by != RESULT_BY_TAG)
         return;
-    find_tags(result);
+    result_find_tags(result);
     l->tags = mem_zalloc(result->tag_count + 1, sizeof *l->tags);
     for (size_t i = 0; i < result->tag_count; i++)
         l->tags[i] = (struct tally){
@@ -235,7 +25,7 @@ static void begin_tags(struct loader *l)
             .cluster_count = result->cluster_count};
 }
 
-static void end_tags(struct loader *l)
+static void end_tags(struct result_loader *l)
 {
     for (size_t i = 0; l->tags && i < l->result->tag_count; i++) {
         tally_finish(&l->tags[i]);
@@ -246,7 +36,7 @@ static void end_tags(struct loader *l)
 
 /* Streams -------------------------------------------------------------------------------------- */
 
-static const struct item_place *place_of(const struct loader *l, int64_t cell)
+static const struct item_place *place_of(const struct result_loader *l, int64_t cell)
 {
     const struct query_run *run = l->result->run;
 
@@ -255,7 +45,7 @@ static const struct item_place *place_of(const struct loader *l, int64_t cell)
 
 static bool take_cell(void *context, const struct cell_row *cell)
 {
-    struct loader *l = context;
+    struct result_loader *l = context;
     const struct item_place *place = place_of(l, cell->cell);
     size_t groups = l->result->group_count;
 
@@ -297,7 +87,7 @@ static void note_price(struct result *result, const struct bill *bill,
 
 static bool take_attempt(void *context, const struct attempt_row *attempt)
 {
-    struct loader *l = context;
+    struct result_loader *l = context;
     const struct item_place *place = place_of(l, attempt->cell);
     size_t groups = l->result->group_count;
     const struct bill bill = bill_attempt(l->options->book, &l->result->run->models[l->model],
@@ -319,7 +109,8 @@ static bool take_attempt(void *context, const struct attempt_row *attempt)
 }
 
 /* Planned = the sum of all outcomes and pending, and all that was planned was counted. */
-static bool check_accounts(const struct loader *l, const struct result_row *row, struct error *err)
+static bool check_accounts(const struct result_loader *l, const struct result_row *row,
+                           struct error *err)
 {
     const struct query_run *run = l->result->run;
     size_t items = row->group < 0 ? l->wanted : l->group_items[row->group];
@@ -336,7 +127,7 @@ static bool check_accounts(const struct loader *l, const struct result_row *row,
                      (long long)sum);
 }
 
-static bool load_model(struct loader *l, struct store *store, struct error *err)
+static bool load_model(struct result_loader *l, struct store *store, struct error *err)
 {
     struct result *result = l->result;
     size_t groups = result->group_count;
@@ -389,7 +180,7 @@ static const char *choose_currency(const struct query_run *run, const char *want
     return run->model_count && run->models[0].currency[0] ? run->models[0].currency : "CNY";
 }
 
-static bool load_rows(struct loader *l, struct store *store, struct error *err)
+static bool load_rows(struct result_loader *l, struct store *store, struct error *err)
 {
     struct result *result = l->result;
     bool ok = true;
@@ -414,7 +205,7 @@ static bool load_rows(struct loader *l, struct store *store, struct error *err)
 
 static bool take_judge(void *context, const struct attempt_row *attempt)
 {
-    struct loader *l = context;
+    struct result_loader *l = context;
     const struct query_run *run = l->result->run;
     size_t index = (size_t)attempt->model - run->model_count;
 
@@ -435,7 +226,7 @@ static bool take_judge(void *context, const struct attempt_row *attempt)
 }
 
 /* Judges' calls are of the whole run, whatever suite is asked for. */
-static bool load_judges(struct loader *l, struct store *store, struct error *err)
+static bool load_judges(struct result_loader *l, struct store *store, struct error *err)
 {
     struct result *result = l->result;
     const struct query_run *run = result->run;
@@ -451,17 +242,14 @@ static bool load_judges(struct loader *l, struct store *store, struct error *err
 static bool load(struct result *result, struct store *store, int64_t run,
                  const struct result_options *options, struct error *err)
 {
-    struct loader l = {.result = result, .options = options};
+    struct result_loader l = {.result = result, .options = options};
 
     result->run = query_run_load(store, run, err);
     if (!result->run)
         return false;
     result->currency =
         arena_strdup(&result->arena, choose_currency(result->run, options->currency));
-    l.places = mem_zalloc(result->run->item_count + 1, sizeof *l.places);
-    place_groups(&l);
-    place_clusters(&l);
-    count_suites(result);
+    result_place(&l);
     bool ok = true;
     if (options->suite && l.wanted == 0)
         ok = error_set(err, ERROR_INPUT, "run '%s' has no suite '%s'", result->run->info.name,
