@@ -9,23 +9,33 @@
 
 #include "base/mem.h"
 
-enum { FORMS_MAX = 256, KEY_MIN = 8, TAIL_MIN = 12, KEY_FILE_MAX = 16384 };
+enum { KEY_MIN = 8, TAIL_MIN = 12, KEY_FILE_MAX = 16384 };
 
-/* Every text to be searched for: keys as they are, and their encoded forms. Registered before
- * threads start; read by all afterwards. */
-static struct {
-    struct view forms[FORMS_MAX];
-    unsigned count;
-} registry;
+/* A text to be searched for: a key as it is, or an encoded form of one. */
+struct form {
+    struct view text;
+    struct form *next; /* that begins with the same byte */
+};
 
-static void add_form(struct view form)
+/* All of them, by their first byte. Registered before threads start; read by all afterwards. */
+static struct form *registry[256];
+
+static struct form **forms_of(char first)
 {
-    for (unsigned i = 0; i < registry.count; i++)
-        if (view_eq(registry.forms[i], form))
+    return &registry[(unsigned char)first];
+}
+
+static void add_form(struct view text)
+{
+    struct form **last;
+
+    if (text.len < KEY_MIN)
+        return;
+    for (last = forms_of(text.data[0]); *last; last = &(*last)->next)
+        if (view_eq((*last)->text, text))
             return;
-    if (form.len >= KEY_MIN && registry.count < FORMS_MAX)
-        registry.forms[registry.count++] =
-            (struct view){mem_strndup(form.data, form.len), form.len};
+    *last = mem_zalloc(1, sizeof **last);
+    (*last)->text = (struct view){mem_strndup(text.data, text.len), text.len};
 }
 
 /* Base64 of a key inside a longer text depends on where it begins: three alignments. Of each, only
@@ -102,8 +112,8 @@ static size_t match(struct view text)
 {
     size_t longest = 0;
 
-    for (unsigned i = 0; i < registry.count; i++) {
-        struct view form = registry.forms[i];
+    for (const struct form *f = *forms_of(text.data[0]); f; f = f->next) {
+        struct view form = f->text;
         if (text.len >= TAIL_MIN && text.len < form.len)
             form.len = text.len;
         if (form.len > longest && view_starts(text, form))
@@ -116,12 +126,8 @@ static size_t match(struct view text)
  * none. */
 static size_t find_key(struct view text, size_t from, size_t *out_len)
 {
-    bool starts[256] = {false};
-
-    for (unsigned i = 0; i < registry.count; i++)
-        starts[(unsigned char)registry.forms[i].data[0]] = true;
     for (size_t i = from; i < text.len; i++) {
-        *out_len = starts[(unsigned char)text.data[i]] ? match(view_from(text, i)) : 0;
+        *out_len = match(view_from(text, i));
         if (*out_len)
             return i;
     }

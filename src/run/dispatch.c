@@ -243,6 +243,9 @@ void channel_pump(struct session_channel *channel)
 {
     int64_t deadline = lane_deadline(channel->lane, clock_now_ns());
 
+    if (channel->is_pumping) /* a request that could not be sent has ended within the pump below */
+        return;
+    channel->is_pumping = true;
     channel_check_lane(channel);
     channel_send_ready(channel);
     int64_t next = channel_book(channel), ready = heap_due(&channel->ready);
@@ -255,6 +258,7 @@ void channel_pump(struct session_channel *channel)
         net_timer_at(channel->timer, next);
     else
         net_timer_cancel(channel->timer);
+    channel->is_pumping = false;
 }
 
 void session_pump(struct session *session)

@@ -89,6 +89,7 @@ struct session_channel {
     struct cell_heap waiting, ready;
     struct attempt *attempts; /* under way */
     int booking, asking;      /* booking: READY ones too */
+    bool is_pumping;          /* channel_pump is at work: no second one within it */
     bool is_ended;            /* nothing on it can succeed; `end_reason` says why */
     char end_reason[160];
     /* Figures. */

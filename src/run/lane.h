@@ -23,6 +23,9 @@
  * only for a Retry-After. All three multiply concurrency by 0.8; +5 % a clean round from there. A
  * Retry-After beyond `give_up_after_ns` ends the lane.
  *
+ * Headers. A limit that a response's headers tell is taken when it is lower than ours; when they tell
+ * more than they did before, ours rises with it, up to the configured one.
+ *
  * Breaker. 8 failures in a row (RETRY_SOON, RETRY_OVERLOAD) open it: one probe at a time, after about
  * 1 s, then twice as long each time up to 60 s, until one succeeds. RETRY_LANE_END ends the lane at
  * once; so does a time of `give_up_after_ns` without a success, once the breaker is open or three

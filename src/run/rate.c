@@ -182,16 +182,18 @@ int64_t rate_learn(struct rate *rate, int64_t now_ns)
 
 bool rate_told(struct rate *rate, int64_t per_minute)
 {
-    bool is_lower = per_minute > 0 && (!rate->limit || per_minute < rate->limit);
+    int64_t before = rate->limit;
+    bool has_risen = rate->told > 0 && per_minute > rate->told;
 
-    if (per_minute > 0)
-        rate->told = per_minute;
-    if (per_minute > 0)
-        rate->ceiling =
-            !rate->configured || per_minute < rate->configured ? per_minute : rate->configured;
-    if (is_lower)
-        rate->limit = per_minute;
-    return is_lower;
+    if (per_minute <= 0)
+        return false;
+    rate->told = per_minute;
+    rate->ceiling =
+        !rate->configured || per_minute < rate->configured ? per_minute : rate->configured;
+    /* A header that says the same with every response must not undo what refusals taught. */
+    if (!rate->limit || per_minute < rate->limit || (has_risen && rate->limit < rate->ceiling))
+        rate->limit = rate->ceiling;
+    return rate->limit != before;
 }
 
 bool rate_grow(struct rate *rate, int64_t now_ns)

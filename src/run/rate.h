@@ -47,7 +47,8 @@ int64_t rate_seen(const struct rate *rate, int64_t now_ns);
 int64_t rate_accepted(const struct rate *rate, int64_t now_ns);
 /* Lowers the limit to what was seen, within 50 to 90 % of the old; returns what was seen. */
 int64_t rate_learn(struct rate *rate, int64_t now_ns);
-/* The vendor says its limit. True if that lowered ours. */
+/* The vendor says its limit: a lower one than ours is taken, and when it says more than it did before,
+ * ours rises again, never above what is configured. True if ours changed. */
 bool rate_told(struct rate *rate, int64_t per_minute);
 /* +5 % for each minute without a refusal until 95 % of what was refused, then +1 %. True if it grew. */
 bool rate_grow(struct rate *rate, int64_t now_ns);

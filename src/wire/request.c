@@ -25,11 +25,27 @@ static void put_content(const struct prompt_message *m, struct str *out)
     str_add_char(out, ']');
 }
 
+/* Calls for every text of the prompt; the return values are added up. */
+static double sum_texts(const struct prompt *prompt, double (*count)(struct view text))
+{
+    double sum = 0;
+
+    for (unsigned i = 0; i < prompt->count; i++)
+        for (unsigned k = 0; k < prompt->messages[i].part_count; k++)
+            sum += count(prompt->messages[i].parts[k].text);
+    return sum;
+}
+
+static double count_bytes(struct view text)
+{
+    return (double)text.len;
+}
+
 bool request_encode(const struct model_spec *spec, const struct prompt *prompt, struct str *out,
                     struct error *err)
 {
-    if (!prompt->count)
-        return error_set(err, ERROR_INPUT, "a prompt without messages");
+    if (sum_texts(prompt, count_bytes) < 1)
+        return error_set(err, ERROR_INPUT, "a prompt without text");
     str_add_text(out, "{\"model\":");
     json_put_string(out, view_of(spec->profile.id));
     str_add_text(out, ",\"messages\":[");
@@ -45,22 +61,6 @@ bool request_encode(const struct model_spec *spec, const struct prompt *prompt, 
     members_put(spec, out);
     return str_add_char(out, '}') ||
            error_set(err, ERROR_INPUT, "a request of over %zu bytes", out->max);
-}
-
-/* Calls for every text of the prompt; the return values are added up. */
-static double sum_texts(const struct prompt *prompt, double (*count)(struct view text))
-{
-    double sum = 0;
-
-    for (unsigned i = 0; i < prompt->count; i++)
-        for (unsigned k = 0; k < prompt->messages[i].part_count; k++)
-            sum += count(prompt->messages[i].parts[k].text);
-    return sum;
-}
-
-static double count_bytes(struct view text)
-{
-    return (double)text.len;
 }
 
 static double likely_tokens(struct view text)

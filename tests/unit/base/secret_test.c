@@ -100,6 +100,49 @@ static void hides_its_encodings(void **state)
                         "[redacted]");
 }
 
+/* Sixty keys, of which each must go, in each form. Their last form was registered last. */
+static void hides_many_keys(void **state)
+{
+    enum { KEYS = 60 };
+    static const char *const alphabets[] = {
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"};
+    char keys[KEYS][48];
+
+    (void)state;
+    for (int i = 0; i < KEYS; i++) {
+        snprintf(keys[i], sizeof keys[i], "%c%dk~/?>planted+%08x=", 'a' + i % 26, i, 0x9E3779B9U * (unsigned)(i + 1));
+        secret_register(keys[i]);
+    }
+    for (int i = 0; i < KEYS; i++) {
+        struct str url = {0}, lower = {0}, slashed = {0};
+        assert_string_equal(redacted(view_of(keys[i])), "[redacted]");
+        for (const char *c = keys[i]; *c; c++) {
+            bool plain = strchr("~", *c) || (*c >= '0' && *c <= '9') || ((*c | 32) >= 'a' && (*c | 32) <= 'z');
+            str_printf(&url, plain ? "%c" : "%%%02X", *c);
+            str_printf(&lower, plain ? "%c" : "%%%02x", *c);
+            str_printf(&slashed, *c == '/' ? "\\%c" : "%c", *c);
+        }
+        assert_string_equal(redacted(str_view(&url)), "[redacted]");
+        assert_string_equal(redacted(str_view(&lower)), "[redacted]");
+        assert_string_equal(redacted(str_view(&slashed)), "[redacted]");
+        for (size_t a = 0; a < COUNT(alphabets); a++) {
+            for (size_t lead = 0; lead < 3; lead++) {
+                struct str plain = {0}, coded = {0};
+                str_add(&plain, view_slice(VIEW("u:"), 0, lead));
+                str_add_text(&plain, keys[i]);
+                encode_base64(str_view(&plain), alphabets[a], &coded);
+                assert_contains(redacted(str_view(&coded)), "[redacted]");
+                str_release(&plain);
+                str_release(&coded);
+            }
+        }
+        str_release(&url);
+        str_release(&lower);
+        str_release(&slashed);
+    }
+}
+
 static void masks_at_its_length(void **state)
 {
     char text[] = "a " KEY " and " KEY;
@@ -231,6 +274,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hides_a_key),         cmocka_unit_test(hides_its_encodings),
+        cmocka_unit_test(hides_many_keys),
         cmocka_unit_test(masks_at_its_length), cmocka_unit_test(lets_short_words_be),
         cmocka_unit_test(cleans_a_buffer),     cmocka_unit_test(loads_from_the_environment),
         cmocka_unit_test(loads_from_a_file),   cmocka_unit_test(refuses_unsafe_files),

@@ -663,10 +663,68 @@ static void limits_that_headers_tell_are_taken_when_lower(void **state)
     assert_int_equal(lane_look(sim->lane, START).tokens_per_minute, 50000);
     assert_string_equal(sim->events[0].note, "requests: configured 600, told 300");
     assert_string_equal(sim->events[1].note, "tokens: not configured, told 50000");
-    told.told_requests = 5000;
-    assert_int_equal(lane_reserve(sim->lane, START + 60 * CLOCK_S, 10, &slot), LANE_GRANTED);
-    lane_finish(sim->lane, START + 60 * CLOCK_S, &slot, &told);
-    assert_int_equal(lane_look(sim->lane, START).requests_per_minute, 300);
+    sim_free(sim);
+}
+
+static bool has_event(const struct sim *sim, const char *note)
+{
+    for (int i = 0; i < sim->event_count; i++)
+        if (strcmp(sim->events[i].note, note) == 0)
+            return true;
+    return false;
+}
+
+/* After each step of `headers` the limits in force are `requests` and `tokens`. */
+static void limits_that_headers_raise_again_rise(void **state)
+{
+    struct sim *sim =
+        sim_new((struct lane_options){.limits = {.requests_per_minute = 600, .concurrency = 10}},
+                good_vendor);
+    static const struct {
+        int64_t told_requests, told_tokens, requests, tokens;
+    } steps[] = {
+        {300, 50000, 300, 50000},  {300, 50000, 300, 50000}, {450, 80000, 450, 80000},
+        {5000, 80000, 600, 80000}, /* never above what is configured */
+        {0, 0, 600, 80000},        {200, 0, 200, 80000},     {200, 90000, 200, 90000},
+    };
+    struct lane_slot slot;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        const struct lane_result told = {.end = LANE_SUCCESS,
+                                         .used_tokens = -1,
+                                         .told_requests = steps[i].told_requests,
+                                         .told_tokens = steps[i].told_tokens};
+        int64_t now = START + 60 * CLOCK_S * (int64_t)i;
+        assert_int_equal(lane_reserve(sim->lane, now, 10, &slot), LANE_GRANTED);
+        lane_finish(sim->lane, now, &slot, &told);
+        assert_int_equal(lane_look(sim->lane, now).requests_per_minute, steps[i].requests);
+        assert_int_equal(lane_look(sim->lane, now).tokens_per_minute, steps[i].tokens);
+    }
+    assert_true(has_event(sim, "tokens: not configured, told 80000"));
+    assert_true(has_event(sim, "requests: configured 600, told 5000"));
+    sim_free(sim);
+}
+
+/* What refusals taught holds against a header that says the same all the time. */
+static void a_header_that_does_not_rise_teaches_nothing(void **state)
+{
+    struct sim *sim =
+        sim_new((struct lane_options){.limits = {.requests_per_minute = 600, .concurrency = 10}},
+                good_vendor);
+    struct lane_result told = refusal(RETRY_QUOTA, 0, "limit_requests");
+    struct lane_slot slot;
+
+    (void)state;
+    told.told_requests = 600;
+    assert_int_equal(lane_reserve(sim->lane, START, 10, &slot), LANE_GRANTED);
+    lane_finish(sim->lane, START, &slot, &told);
+    int64_t learnt = lane_look(sim->lane, START).requests_per_minute;
+    assert_in_range(learnt, 1, 599);
+    told = (struct lane_result){.end = LANE_SUCCESS, .used_tokens = -1, .told_requests = 600};
+    assert_int_equal(lane_reserve(sim->lane, START + 30 * CLOCK_S, 10, &slot), LANE_GRANTED);
+    lane_finish(sim->lane, START + 30 * CLOCK_S, &slot, &told);
+    assert_int_equal(lane_look(sim->lane, START + 30 * CLOCK_S).requests_per_minute, learnt);
     sim_free(sim);
 }
 
@@ -875,6 +933,8 @@ int main(void)
         cmocka_unit_test(a_quota_that_nobody_configured_is_not_made_of_a_handful),
         cmocka_unit_test(keys_do_not_get_into_reasons),
         cmocka_unit_test(limits_that_headers_tell_are_taken_when_lower),
+        cmocka_unit_test(limits_that_headers_raise_again_rise),
+        cmocka_unit_test(a_header_that_does_not_rise_teaches_nothing),
         cmocka_unit_test(a_burst_refusal_makes_a_longer_ramp),
         cmocka_unit_test(a_vendor_that_comes_back_is_used_again),
         cmocka_unit_test(a_vendor_that_stays_dead_ends_its_lane),

@@ -695,6 +695,56 @@ static void a_full_disk_ends_the_run(void **state)
     run_release(&r);
 }
 
+/* Cells without a text cannot be sent. Thousands of them end one after another, not within each other:
+ * on a stack that holds a few hundred of their frames. */
+enum { UNSENDABLE = 6000, WIDE = 4000, SMALL_STACK = 256 * 1024 };
+
+static void put_empty_suite(int items)
+{
+    struct str lines = {0};
+
+    put_file("suites/s/suite.json",
+             "{\"title\":\"Nothing\",\"language\":\"en\",\"licence\":\"MIT\",\"version\":\"1\","
+             "\"category\":\"none\",\"template\":\"{{q}}\",\"grader\":{\"kind\":\"number\"}}");
+    for (int i = 0; i < items; i++)
+        str_printf(&lines, "{\"id\":\"s%d\",\"variables\":{\"q\":\"\"},\"reference\":\"1\"}\n", i);
+    put_file("suites/s/items.jsonl", str_text(&lines));
+    str_release(&lines);
+}
+
+static void *run_on_small_stack(void *context)
+{
+    run_finish(context);
+    return NULL;
+}
+
+static void unsendable_cells_end_one_by_one(void **state)
+{
+    struct run r;
+    pthread_attr_t attributes;
+    pthread_t thread;
+
+    (void)state;
+    run_init(&r, "one/m", 1, always_right);
+    put_empty_suite(UNSENDABLE);
+    for (unsigned i = 0; i < r.providers.count; i++)
+        r.providers.providers[i].default_model.limits.concurrency = WIDE;
+    run_create(&r);
+    run_begin(&r);
+    assert_int_equal(pthread_attr_init(&attributes), 0);
+    assert_int_equal(pthread_attr_setstacksize(&attributes, SMALL_STACK), 0);
+    assert_int_equal(pthread_create(&thread, &attributes, run_on_small_stack, &r), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    pthread_attr_destroy(&attributes);
+    struct counts c = run_count(&r);
+    assert_int_equal(c.outcomes[OUTCOME_CLIENT_ERROR], UNSENDABLE);
+    assert_int_equal(c.attempts, UNSENDABLE);
+    assert_string_equal(c.code, "unsendable");
+    assert_true(run_charged(&r) == 0);
+    assert_int_equal(server.total, 0);
+    run_release(&r);
+}
+
 static void missing_keys_are_named(void **state)
 {
     struct run r;
@@ -764,6 +814,7 @@ int main(void)
         cmocka_unit_test(a_cap_of_the_day_may_pause),
         cmocka_unit_test(term_drains_within_a_bound),
         cmocka_unit_test(a_full_disk_ends_the_run),
+        cmocka_unit_test(unsendable_cells_end_one_by_one),
         cmocka_unit_test(missing_keys_are_named),
         cmocka_unit_test(a_cap_without_a_price_is_refused),
     };
