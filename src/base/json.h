@@ -89,6 +89,9 @@ struct json_value *json_parse_line(struct arena *arena, const char *file, unsign
                                    struct view text, unsigned flags, struct error *err);
 /* The member with that key, or NULL (also when `object` is NULL or no object). */
 const struct json_value *json_get(const struct json_value *object, const char *key);
+/* The value under a path of keys and places: "meta.model", "resps.0.0". A member whose key is the whole
+ * path comes first, since keys may hold dots; NULL when there is none. */
+const struct json_value *json_path(const struct json_value *root, const char *path);
 double json_number(const struct json_value *value); /* NAN when it is no number */
 bool json_value_int64(const struct json_value *value, int64_t *out);
 

@@ -214,6 +214,39 @@ const struct json_value *json_get(const struct json_value *object, const char *k
     return NULL;
 }
 
+/* The child of an object by key, of a list by number. */
+static const struct json_value *child(const struct json_value *parent, struct view name)
+{
+    size_t index = 0;
+
+    for (size_t i = 0; parent->type == JSON_ARRAY && i < name.len; i++) {
+        if (name.data[i] < '0' || name.data[i] > '9' || index > parent->count)
+            return NULL;
+        index = index * 10 + (size_t)(name.data[i] - '0');
+    }
+    if (parent->type == JSON_ARRAY && !name.len)
+        return NULL;
+    for (const struct json_value *v = parent->first; v; v = v->next)
+        if (parent->type == JSON_OBJECT ? view_eq_text(name, v->key) : index-- == 0)
+            return v;
+    return NULL;
+}
+
+const struct json_value *json_path(const struct json_value *root, const char *path)
+{
+    const struct json_value *value = root;
+
+    while (value) {
+        const struct json_value *whole = child(value, view_of(path));
+        const char *dot = strchr(path, '.');
+        if (whole || !dot)
+            return whole;
+        value = child(value, (struct view){path, (size_t)(dot - path)});
+        path = dot + 1;
+    }
+    return NULL;
+}
+
 double json_number(const struct json_value *value)
 {
     return value && value->type == JSON_NUMBER ? strtod(value->text.data, NULL) : NAN;

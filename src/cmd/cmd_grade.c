@@ -54,7 +54,7 @@ static const struct option grade_option_table[] = {
      .type = OPTION_LIST,
      .offset = offsetof(struct grade_options, map),
      .value_name = "FIELD=NAME",
-     .help = "other names of the fields id, response, model, truncated"},
+     .help = "other names of the fields id, response, model, reasoning, truncated"},
     {.name = "model",
      .letter = 'm',
      .type = OPTION_STRING,
@@ -180,7 +180,7 @@ static bool grade_file(struct grade_job *job, const char *path, struct error *er
     char fallback[256];
     bool ok;
 
-    if (!answer_open(path, &file, err))
+    if (!answer_open(path, ANSWER_LINES, &file, err))
         return false;
     model_of_file(path, fallback, sizeof fallback);
     ok = grade_lines(job, &file, job->options->model ? job->options->model : fallback, err);
@@ -237,7 +237,7 @@ static int cmd_grade_run(void *options, int argc, char **argv, struct error *err
         error_set(err, ERROR_USAGE, "say what to grade: --suite SUITE FILE.jsonl");
         return -1;
     }
-    if (!answer_map_parse(&job.options->map, &job.map, err))
+    if (!answer_map_parse(&job.options->map, ANSWER_LINES, &job.map, err))
         return -1;
     dirs = file_search_dirs("suites");
     job.suite = suite_load(job.options->suite, dirs, err);

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "cmd/import_replies.h"
 #include "score/grader.h"
 #include "store/bundle.h"
 #include "suite/import.h"
@@ -15,12 +16,16 @@ struct import_options {
     const char *name, *output, *language, *licence, *grader, *published_grader, *template,
         *template_file, *system;
     const char *title, *version, *category, *source, *unique, *reference_after, *preset;
-    struct option_list map, where;
+    const char *suite, *model, *asked;
+    struct option_list map, where, models;
     int format;
     bool force;
 };
 
-static const char *const format_choices[] = {"auto", "jsonl", "csv", "tsv", NULL};
+/* enum import_format, and then those of replies alone. */
+static const char *const format_choices[] = {"auto",    "jsonl",     "csv", "tsv",
+                                             "lm-eval", "promptfoo", NULL};
+enum { FORMAT_LM_EVAL = IMPORT_TSV + 1, FORMAT_PROMPTFOO };
 
 #define FIELD(field) offsetof(struct import_options, field)
 static const struct option import_options[] = {
@@ -41,7 +46,9 @@ static const struct option import_options[] = {
      .type = OPTION_LIST,
      .offset = FIELD(map),
      .value_name = "TO=FROM,...",
-     .help = "which field becomes what: id, reference, choices, category, cluster, or a variable"},
+     .help =
+         "which field becomes what: id, reference, choices, category, cluster, or a variable; of "
+         "replies: id, response, reasoning, model, truncated, input, output"},
     {.name = "where",
      .type = OPTION_LIST,
      .offset = FIELD(where),
@@ -120,8 +127,31 @@ static const struct option import_options[] = {
      .type = OPTION_CHOICE,
      .offset = FIELD(format),
      .value_name = "FORMAT",
-     .help = "the file's format (auto: by its name)",
+     .help = "the file's format (auto: by its name); of replies: jsonl, lm-eval or promptfoo",
      .choices = format_choices},
+    {.name = "suite",
+     .letter = 's',
+     .type = OPTION_STRING,
+     .offset = FIELD(suite),
+     .value_name = "SUITE",
+     .help = "of replies: the suite that was answered",
+     .complete = "suite"},
+    {.name = "model",
+     .type = OPTION_STRING,
+     .offset = FIELD(model),
+     .value_name = "MODEL",
+     .help = "of replies: the model of rows that name none",
+     .complete = "model"},
+    {.name = "models",
+     .type = OPTION_LIST,
+     .offset = FIELD(models),
+     .value_name = "NAME=MODEL,...",
+     .help = "of replies: which model a name in the file means"},
+    {.name = "asked",
+     .type = OPTION_STRING,
+     .offset = FIELD(asked),
+     .value_name = "DATE",
+     .help = "of replies: the day of the answers, whose prices count (default: today)"},
     {.name = "output",
      .letter = 'o',
      .type = OPTION_STRING,
@@ -259,6 +289,10 @@ static bool make_plan(const struct import_options *o, struct arena *arena, struc
     bool ok = !o->preset || import_preset(o->preset, dirs, arena, plan, err);
 
     file_list_free(dirs);
+    if (ok && o->format > IMPORT_TSV)
+        ok = error_set(err, ERROR_USAGE,
+                       "--format: found '%s', expected auto, jsonl, csv or tsv for a suite",
+                       format_choices[o->format]);
     if (ok && o->template && o->template_file)
         ok = error_set(err, ERROR_USAGE, "--template and --template-file exclude each other");
     if (!ok)
@@ -308,29 +342,64 @@ static bool import_bundle(const struct import_options *o, const char *file, stru
     return ok;
 }
 
+static bool import_answers(const struct import_options *o, const char *file, struct error *err)
+{
+    const struct import_replies replies = {
+        .common = &o->common,
+        .file = file,
+        .suite = o->suite,
+        .model = o->model,
+        .asked = o->asked,
+        .format = o->format == FORMAT_LM_EVAL     ? ANSWER_LM_EVAL
+                  : o->format == FORMAT_PROMPTFOO ? ANSWER_PROMPTFOO
+                                                  : ANSWER_LINES,
+        .map = &o->map,
+        .models = &o->models,
+    };
+
+    if (o->format == IMPORT_CSV || o->format == IMPORT_TSV)
+        return error_set(err, ERROR_USAGE,
+                         "--format: found '%s', expected jsonl, lm-eval or promptfoo for replies",
+                         format_choices[o->format]);
+    return import_replies(&replies, err);
+}
+
 static int cmd_import_run(void *options, int argc, char **argv, struct error *err)
 {
     const struct import_options *o = options;
 
     if (argc == 2 && strcmp(argv[0], "bundle") == 0)
         return import_bundle(o, argv[1], err) ? EXIT_DONE : -1;
+    if (argc == 2 && strcmp(argv[0], "replies") == 0)
+        return import_answers(o, argv[1], err) ? EXIT_DONE : -1;
     if (argc != 2 || strcmp(argv[0], "suite") != 0) {
         error_set(err, ERROR_USAGE,
-                  "say what to import: steelyard import suite FILE, or import bundle FILE");
+                  "say what to import: steelyard import suite FILE, import replies FILE, or import "
+                  "bundle FILE");
         return -1;
     }
     return import_file(o, argv[1], err) ? EXIT_DONE : -1;
 }
 
-static const char *const import_words[] = {"suite", "bundle", NULL};
+static const char *const import_words[] = {"suite", "replies", "bundle", NULL};
 
 const struct command cmd_import = {
     .name = "import",
-    .summary = "make a suite of somebody's questions, or take a run of another machine",
-    .usage = "[options] suite FILE | bundle FILE",
+    .summary = "take somebody's questions, another tool's answers, or another machine's run",
+    .usage = "[options] suite FILE | replies FILE | bundle FILE",
     .description =
         "bundle takes a run that 'steelyard export bundle' wrote, whole or not at all, after its "
         "hash was checked.\n\n"
+        "replies makes a run of answers that another tool had asked for: an object a line with id "
+        "and response, the samples of lm-eval, or the results of promptfoo. They are answers to "
+        "the "
+        "items of --suite, are graded, and can be compared, priced and gated as any run. A "
+        "response "
+        "that is a list, or an id that comes again, is a further sample of the item. Rows of "
+        "failed "
+        "calls are no answers: the run is then incomplete. Times are unknown, and so are prices of "
+        "models that no profile knows (they are called generic/NAME). All rows are taken or none, "
+        "and a file is taken once.\n\n"
         "suite reads rows of JSON (one a line) or CSV (the first row names the columns) and writes "
         "suites/NAME/suite.json and items.jsonl. --map says which field becomes what; a field of "
         "an "
@@ -349,7 +418,13 @@ const struct command cmd_import = {
                 "# a choice of four columns\n"
                 "steelyard import suite exam.csv --name exam --grader choice --language zh "
                 "--licence MIT \\\n"
-                "    --map question=题目,choices=A+B+C+D,reference=答案\n",
+                "    --map question=题目,choices=A+B+C+D,reference=答案\n"
+                "# what lm-eval had asked, beside our own runs\n"
+                "steelyard import replies samples_gsm8k.jsonl --format lm-eval --suite gsm8k "
+                "--model generic/llama-4\n"
+                "# what promptfoo had asked; its providers named as ours\n"
+                "steelyard import replies results.json --format promptfoo --suite gsm8k \\\n"
+                "    --map id=vars.id --models openai:chat:gpt-5=openai/gpt-5\n",
     .options = import_options,
     .words = import_words,
     .options_size = sizeof(struct import_options),

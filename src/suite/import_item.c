@@ -5,38 +5,11 @@
 #include "base/hash.h"
 #include "suite/suite.h"
 
-/* The child of an object by key, of a list by number. */
-static const struct json_value *child(const struct json_value *parent, struct view name)
-{
-    size_t index = 0;
-
-    if (parent->type != JSON_OBJECT && parent->type != JSON_ARRAY)
-        return NULL;
-    for (size_t i = 0; parent->type == JSON_ARRAY && i < name.len; i++) {
-        if (name.data[i] < '0' || name.data[i] > '9' || index > parent->count)
-            return NULL;
-        index = index * 10 + (size_t)(name.data[i] - '0');
-    }
-    for (const struct json_value *v = parent->first; v; v = v->next)
-        if (parent->type == JSON_OBJECT ? view_eq_text(name, v->key) : index-- == 0)
-            return v;
-    return NULL;
-}
-
 const struct json_value *import_find(const struct json_value *row, const char *source)
 {
-    const struct json_value *value = json_get(row, source);
-    struct view rest = view_of(source);
+    const struct json_value *value = json_path(row, source);
 
-    if (value) /* a key may hold dots itself */
-        return value->type == JSON_NULL ? NULL : value;
-    for (value = row; value && rest.len;) {
-        ptrdiff_t dot = view_find(rest, VIEW("."));
-        size_t length = dot < 0 ? rest.len : (size_t)dot;
-        value = child(value, view_slice(rest, 0, length));
-        rest = view_from(rest, length + 1);
-    }
-    return value && value->type != JSON_NULL && value != row ? value : NULL;
+    return value && value->type != JSON_NULL ? value : NULL;
 }
 
 bool import_text(const struct json_value *value, struct view *out)

@@ -11,7 +11,7 @@
  * empty when no id is mapped. `row` is an object. */
 bool import_item(const struct import_plan *plan, const struct json_value *row, struct str *id,
                  struct str *members, struct error *err);
-/* The value at a source, or NULL. */
+/* The value at a source (json_path); NULL when there is none, or it is null. */
 const struct json_value *import_find(const struct json_value *row, const char *source);
 /* A string's or number's text; false: it has none. */
 bool import_text(const struct json_value *value, struct view *out);

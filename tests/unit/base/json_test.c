@@ -299,6 +299,30 @@ static void numbers_of_the_tree(void **state)
     arena_release(&arena);
 }
 
+static void finds_by_path(void **state)
+{
+    struct arena arena = {NULL};
+    const struct json_value *root = json_parse(
+        &arena, NULL, VIEW("{\"a\":{\"b\":[10,[20,30]],\"c.d\":40},\"a.b\":50,\"n\":null,\"\":60}"),
+        0, NULL);
+    static const struct {
+        const char *path;
+        double value;
+    } found[] = {{"a.b", 50}, {"a.b.0", 10}, {"a.b.1.1", 30}, {"a.c.d", 40}, {"", 60}};
+    static const char *const absent[] = {"b",     "a.b.2",  "a.b.x", "a.b.",
+                                         "a..b",  "a.b.-1", "n.a",   "a.b.18446744073709551616",
+                                         ".a.b.0"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof found / sizeof *found; i++)
+        assert_true(json_number(json_path(root, found[i].path)) == found[i].value);
+    for (size_t i = 0; i < sizeof absent / sizeof *absent; i++)
+        assert_null(json_path(root, absent[i]));
+    assert_int_equal(json_path(root, "n")->type, JSON_NULL);
+    assert_null(json_path(NULL, "a"));
+    arena_release(&arena);
+}
+
 static void writes_strings(void **state)
 {
     static const struct {
@@ -360,6 +384,7 @@ int main(void)
         cmocka_unit_test(tree_names_the_place),
         cmocka_unit_test(counts_lines_from_where_it_is_told),
         cmocka_unit_test(numbers_of_the_tree),
+        cmocka_unit_test(finds_by_path),
         cmocka_unit_test(writes_strings),
         cmocka_unit_test(canonical_form),
     };
