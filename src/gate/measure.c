@@ -11,19 +11,21 @@
 
 /* Samples -------------------------------------------------------------------------------------- */
 
-bool gate_rule_wants(const struct gate_rule *rule, const struct run_item *item)
+static bool is_among(const char *const *suites, const char *name)
 {
-    return (!rule->suite || strcmp(rule->suite, item->suite) == 0) &&
-           (!rule->category || strcmp(rule->category, item->category) == 0);
-}
-
-bool gate_rule_has_items(const struct gate_rule *rule, const struct subject *candidate)
-{
-    for (size_t i = 0; i < candidate->run->item_count; i++) {
-        if (gate_rule_wants(rule, &candidate->run->items[i]))
+    for (size_t i = 0; suites[i]; i++) {
+        if (strcmp(suites[i], name) == 0)
             return true;
     }
     return false;
+}
+
+bool gate_rule_wants(const struct gate_rule *rule, const char *const *suites,
+                     const struct run_item *item)
+{
+    return (!rule->suite || strcmp(rule->suite, item->suite) == 0) &&
+           (!rule->category || strcmp(rule->category, item->category) == 0) &&
+           (!suites || is_among(suites, item->suite));
 }
 
 void gate_sample_release(struct gate_sample *sample)
@@ -68,7 +70,7 @@ struct gate_sample gate_sample(const struct gate_rule *rule, const struct gate_s
     for (size_t i = 0; i < run->item_count; i++) {
         const struct subject_item *a = &sides->candidate->items[i], *b = NULL;
         double x, n;
-        if (!gate_rule_wants(rule, &run->items[i]))
+        if (!gate_rule_wants(rule, sides->suites, &run->items[i]))
             continue;
         if (gate_rule_compares(rule)) {
             b = sides->match[i] < 0 ? NULL : &sides->baseline->items[sides->match[i]];

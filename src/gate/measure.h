@@ -16,7 +16,8 @@
 struct gate_sides {
     const struct subject *candidate, *baseline; /* baseline NULL: none */
     const int *match;
-    const size_t *clusters; /* subject_clusters of the candidate */
+    const char *const *suites; /* that the rule is about (gate_rule_suites); NULL: all */
+    const size_t *clusters;    /* subject_clusters of the candidate */
     size_t cluster_count;
 };
 
@@ -36,7 +37,8 @@ struct gate_measure {
 /* `missing` and its like are static or live in the policy's arena. */
 struct gate_measure gate_measure(const struct gate_rule *rule, const struct gate_sides *sides,
                                  double alpha);
-/* Whether the candidate has a question that the rule is about. */
-bool gate_rule_has_items(const struct gate_rule *rule, const struct subject *candidate);
+/* Whether the rule, of whose tag these are the suites (NULL: any), is about the question. */
+bool gate_rule_wants(const struct gate_rule *rule, const char *const *suites,
+                     const struct run_item *item);
 
 #endif

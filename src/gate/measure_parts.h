@@ -15,7 +15,6 @@ struct gate_sample {
     bool is_yes_or_no; /* every question stands alone, was asked once a side, and x is 0 or 1 */
     struct paired_counts pairs; /* then, with a baseline */
 };
-bool gate_rule_wants(const struct gate_rule *rule, const struct run_item *item);
 struct gate_sample gate_sample(const struct gate_rule *rule, const struct gate_sides *sides);
 void gate_sample_release(struct gate_sample *sample);
 

@@ -121,7 +121,8 @@ static size_t place_questions(const struct gate_rule *rule, const struct gate_si
     memset(numbers, 0xff, (sides->cluster_count + 1) * sizeof *numbers);
     for (size_t i = 0; i < run->item_count; i++) {
         int match = is_paired ? sides->match[i] : -1;
-        if (!gate_rule_wants(rule, &run->items[i]) || !sides->candidate->items[i].ttft_count ||
+        if (!gate_rule_wants(rule, sides->suites, &run->items[i]) ||
+            !sides->candidate->items[i].ttft_count ||
             (is_paired && (match < 0 || !sides->baseline->items[match].ttft_count)))
             continue;
         size_t *number = &numbers[sides->clusters[i]];

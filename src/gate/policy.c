@@ -60,9 +60,23 @@ static bool read_where(struct config_object *rule, struct gate_rule *out)
 
     if (!config_child(rule, "where", CONFIG_OPTIONAL, &where, &is_there))
         return false;
-    return !is_there || (config_string(&where, "suite", CONFIG_OPTIONAL, &out->suite) &&
-                         config_string(&where, "category", CONFIG_OPTIONAL, &out->category) &&
-                         config_end(&where));
+    return !is_there ||
+           (config_string(&where, "suite", CONFIG_OPTIONAL, &out->suite) &&
+            config_string(&where, "category", CONFIG_OPTIONAL, &out->category) &&
+            config_string(&where, "tag", CONFIG_OPTIONAL, &out->tag) && config_end(&where));
+}
+
+static const char *default_name(struct gate_policy *policy, const struct gate_rule *rule)
+{
+    const char *const where[] = {rule->suite, rule->category, rule->tag};
+    const char *name = arena_printf(&policy->arena, "%s %s %g", rule->metric->name,
+                                    gate_test_names[rule->test], rule->bound);
+
+    for (size_t i = 0; i < sizeof where / sizeof *where; i++) {
+        if (where[i])
+            name = arena_printf(&policy->arena, "%s, %s", name, where[i]);
+    }
+    return name;
 }
 
 static bool read_rule(struct gate_policy *policy, const struct config *c,
@@ -84,8 +98,7 @@ static bool read_rule(struct gate_policy *policy, const struct config *c,
     if (!read_where(&o, out) || !read_test(&o, out) || !config_end(&o))
         return false;
     if (!out->name)
-        out->name = arena_printf(&policy->arena, "%s %s %g%s%s", metric, gate_test_names[out->test],
-                                 out->bound, out->suite ? ", " : "", out->suite ? out->suite : "");
+        out->name = default_name(policy, out);
     return true;
 }
 

@@ -26,6 +26,7 @@ struct gate_rule {
     double bound;         /* in the metric's unit; shares and scores as fractions */
     const char *suite;    /* only items of it; NULL: all */
     const char *category; /* only items of it; NULL: all */
+    const char *tag;      /* only items of suites that carry it; or the model does; NULL: all */
     unsigned line;        /* in the file */
 };
 

@@ -27,7 +27,10 @@ enum {
     G_KEPT_P,
     G_BROKEN_P,
     G_STATE_WORD,
-    G_LINE
+    G_LINE,
+    G_SUITE,
+    G_CATEGORY,
+    G_TAG
 };
 
 static const struct column columns[] = {
@@ -93,6 +96,12 @@ static const struct column columns[] = {
                       .kind = COLUMN_TEXT,
                       .is_machine_only = true},
     [G_LINE] = {.key = "line", .title = "line", .kind = COLUMN_INTEGER, .is_machine_only = true},
+    [G_SUITE] = {.key = "suite", .title = "suite", .kind = COLUMN_TEXT, .is_machine_only = true},
+    [G_CATEGORY] = {.key = "category",
+                    .title = "category",
+                    .kind = COLUMN_TEXT,
+                    .is_machine_only = true},
+    [G_TAG] = {.key = "tag", .title = "tag", .kind = COLUMN_TEXT, .is_machine_only = true},
 };
 
 static struct value text_of(struct table *table, struct str *text)
@@ -118,8 +127,10 @@ static void put_words(struct table *table, struct value *row, const struct gate_
     gate_put_bound(&text, f->rule, currency, language);
     row[G_BOUND] = text_of(table, &text);
     row[G_WHY] = value_text(table, view_of(f->reason ? f->reason : ""));
-    if (f->reason)
+    if (f->reason) {
+        str_release(&text);
         return;
+    }
     gate_put_effect(&text, f->rule, currency, m->effect);
     row[G_EFFECT] = text_of(table, &text);
     gate_put_effect(&text, f->rule, currency, m->range.low);
@@ -147,6 +158,12 @@ static void put_numbers(struct table *table, struct value *row, const struct gat
     row[G_TEST] = value_text(table, view_of(gate_test_names[f->rule->test]));
     row[G_BOUND_NUMBER] = value_number(f->rule->bound);
     row[G_LINE] = value_integer(f->rule->line);
+    if (f->rule->suite)
+        row[G_SUITE] = value_text(table, view_of(f->rule->suite));
+    if (f->rule->category)
+        row[G_CATEGORY] = value_text(table, view_of(f->rule->category));
+    if (f->rule->tag)
+        row[G_TAG] = value_text(table, view_of(f->rule->tag));
     if (f->reason)
         return;
     row[G_ITEMS] = value_integer(m->items);

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "gate/measure_parts.h"
+#include "report/tag.h"
 #include "stats/multiple.h"
 
 static const char *const state_names[] = {"passed", "failed", "inconclusive", "incomplete"};
@@ -92,7 +93,7 @@ static const char *incomparable(const struct gate_verdict *v, const struct gate_
         return "not comparable: asked with other parameters (\"other_parameters\": true allows it)";
     for (size_t i = 0; i < a->run->item_count; i++) {
         const struct run_item *item = &a->run->items[i];
-        if (!gate_rule_wants(rule, item) || sides->match[i] < 0)
+        if (!gate_rule_wants(rule, sides->suites, item) || sides->match[i] < 0)
             continue;
         if (strcmp(item->content, b->run->items[sides->match[i]].content) != 0)
             return "not comparable: the question, prompt or grader's options were changed";
@@ -113,7 +114,7 @@ static const char *lost_questions(struct gate_verdict *v, const struct gate_rule
             is_there[sides->match[i]] = true;
     }
     for (size_t i = 0; i < base->item_count; i++)
-        lost += gate_rule_wants(rule, &base->items[i]) && !is_there[i];
+        lost += gate_rule_wants(rule, sides->suites, &base->items[i]) && !is_there[i];
     free(is_there);
     return lost ? arena_printf(&v->arena,
                                "not comparable: %zu questions of the baseline were not asked", lost)
@@ -122,16 +123,19 @@ static const char *lost_questions(struct gate_verdict *v, const struct gate_rule
 
 /* Rules ---------------------------------------------------------------------------------------- */
 
-static void measure_rule(struct gate_verdict *v, const struct gate_sides *sides,
+static void measure_rule(struct gate_verdict *v, const struct gate_sides *all,
                          struct gate_finding *f)
 {
-    if (gate_rule_compares(f->rule) && sides->match) {
-        f->reason = incomparable(v, f->rule, sides);
+    struct gate_sides sides = *all;
+
+    sides.suites = f->suites;
+    if (gate_rule_compares(f->rule) && sides.match) {
+        f->reason = incomparable(v, f->rule, &sides);
         if (!f->reason)
-            f->reason = lost_questions(v, f->rule, sides);
+            f->reason = lost_questions(v, f->rule, &sides);
     }
     if (!f->reason) {
-        f->measure = gate_measure(f->rule, sides, v->policy->alpha);
+        f->measure = gate_measure(f->rule, &sides, v->policy->alpha);
         f->reason = f->measure.missing;
     }
     f->adjusted_p = f->reason ? NAN : f->measure.broken_p;
@@ -209,18 +213,59 @@ static void find_changes(struct gate_verdict *v, const int *match)
 
 /* The whole ------------------------------------------------------------------------------------ */
 
-static bool check_rules(const struct gate_verdict *v, struct error *err)
+/* A tag is of suites, or of the candidate and so of all its questions. */
+static bool find_tag(struct gate_verdict *v, struct gate_finding *f, struct error *err)
 {
-    for (size_t i = 0; i < v->policy->rule_count; i++) {
-        const struct gate_rule *rule = &v->policy->rules[i];
-        if (!gate_rule_has_items(rule, v->candidate))
-            return error_set(err, ERROR_INPUT, "%s:%u: \"where\" matches no question of run '%s'",
-                             v->policy->file, rule->line, v->candidate->run->info.name);
-        if (gate_rule_compares(rule) && !v->baseline)
-            return error_set(err, ERROR_INPUT,
-                             "%s:%u: the rule compares with a baseline and there is none: say "
-                             "--baseline RUN",
-                             v->policy->file, rule->line);
+    const struct subject *s = v->candidate;
+    const struct run_model *model = &s->run->models[s->model];
+
+    if (!f->rule->tag)
+        return true;
+    f->suites = tag_suites(&v->arena, s->run, f->rule->tag);
+    if (f->suites || tag_is_on_model(model, f->rule->tag))
+        return true;
+    return error_set(err, ERROR_INPUT,
+                     "%s:%u: \"where\": no suite of run '%s' and not model '%s' carries the tag "
+                     "'%.60s' (they carry: %s)",
+                     v->policy->file, f->rule->line, s->run->info.name, model->label, f->rule->tag,
+                     tag_list(&v->arena, s->run, model));
+}
+
+static bool has_questions(const struct gate_verdict *v, const struct gate_finding *f)
+{
+    for (size_t i = 0; i < v->candidate->run->item_count; i++) {
+        if (gate_rule_wants(f->rule, f->suites, &v->candidate->run->items[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool check_rule(struct gate_verdict *v, struct gate_finding *f, struct error *err)
+{
+    if (!find_tag(v, f, err))
+        return false;
+    if (!has_questions(v, f))
+        return error_set(err, ERROR_INPUT, "%s:%u: \"where\" matches no question of run '%s'",
+                         v->policy->file, f->rule->line, v->candidate->run->info.name);
+    if (gate_rule_compares(f->rule) && !v->baseline)
+        return error_set(err, ERROR_INPUT,
+                         "%s:%u: the rule compares with a baseline and there is none: say "
+                         "--baseline RUN",
+                         v->policy->file, f->rule->line);
+    return true;
+}
+
+static bool check_rules(struct gate_verdict *v, struct error *err)
+{
+    size_t count = v->policy->rule_count;
+
+    v->findings = arena_alloc(&v->arena, count * sizeof *v->findings);
+    for (size_t i = 0; i < count; i++) {
+        v->findings[i] = (struct gate_finding){.rule = &v->policy->rules[i]};
+        if (!check_rule(v, &v->findings[i], err)) {
+            arena_release(&v->arena);
+            return false;
+        }
     }
     return true;
 }
@@ -240,11 +285,8 @@ bool gate_judge(struct gate_verdict *verdict, const struct gate_policy *policy,
     int *match = baseline ? subject_match(candidate, baseline) : NULL;
     sides.clusters = clusters;
     sides.match = match;
-    v->findings = arena_alloc(&v->arena, policy->rule_count * sizeof *v->findings);
-    for (size_t i = 0; i < policy->rule_count; i++) {
-        v->findings[i] = (struct gate_finding){.rule = &policy->rules[i]};
+    for (size_t i = 0; i < policy->rule_count; i++)
         measure_rule(v, &sides, &v->findings[i]);
-    }
     count_answers(v);
     check_complete(v);
     decide_rules(v);

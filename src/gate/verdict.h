@@ -15,6 +15,7 @@ const char *gate_state_name(enum gate_state state); /* "passed" */
 
 struct gate_finding { /* of one rule */
     const struct gate_rule *rule;
+    const char *const *suites; /* of the rule's tag; NULL: all */
     enum gate_state state;
     struct gate_measure measure;
     double adjusted_p;  /* of being broken */
@@ -43,7 +44,7 @@ struct gate_verdict {
 };
 
 /* Both runs are loaded; `baseline` may be NULL when no rule needs it. Fails when a rule is about no
- * question of the candidate. The inputs must outlive the verdict. */
+ * question of the candidate, or about a tag that neither its suites nor the candidate carry. The inputs must outlive the verdict. */
 bool gate_judge(struct gate_verdict *verdict, const struct gate_policy *policy,
                 const struct subject *candidate, const struct subject *baseline, struct error *err);
 void gate_verdict_release(struct gate_verdict *verdict);

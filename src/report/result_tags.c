@@ -2,19 +2,11 @@
 
 #include "base/mem.h"
 #include "report/result_parts.h"
+#include "report/tag.h"
 
 bool result_has_tag(const struct result *result, size_t model, const char *name)
 {
-    const char *tags = result->run->models[model].tags;
-    size_t length = strlen(name);
-    bool is_open = false;
-
-    for (const char *tag = tags; *tag; tag += strcspn(tag, ",") + (tag[strcspn(tag, ",")] != 0)) {
-        if (strcspn(tag, ",") == length && strncmp(tag, name, length) == 0)
-            return true;
-        is_open |= strcspn(tag, ",") == 4 && strncmp(tag, "open", 4) == 0;
-    }
-    return *tags && !is_open && strcmp(name, "proprietary") == 0;
+    return tag_is_on_model(&result->run->models[model], name);
 }
 
 static void add_tag(struct result *result, struct view name, size_t *capacity)

@@ -101,6 +101,17 @@ static void put_models(const struct plan *plan, struct str *out)
     str_add_char(out, ']');
 }
 
+static void put_tags(const struct suite *suite, struct str *out)
+{
+    json_put_key(out, "tags");
+    str_add_char(out, '[');
+    for (size_t i = 0; suite->tags && suite->tags[i]; i++) {
+        str_add_text(out, i > 0 ? "," : "");
+        json_put_string(out, view_of(suite->tags[i]));
+    }
+    str_add_char(out, ']');
+}
+
 static void put_suites(const struct plan *plan, struct str *out)
 {
     json_put_key(out, "suites");
@@ -113,6 +124,7 @@ static void put_suites(const struct plan *plan, struct str *out)
         json_put_text(out, "name", s->suite->name);
         json_put_int(out, "repeats", s->repeats);
         json_put_int(out, "sample", s->sample);
+        put_tags(s->suite, out);
         json_put_text(out, "version", s->suite->version);
         str_add_char(out, '}');
     }

@@ -258,7 +258,7 @@ static void test_policy_errors(void **state)
         {"{\"rules\":[{\"metric\":\"score\",\"min\":0.5,\"max\":1}]}", "one of min"},
         {"{\"rules\":[\n{\"metric\":\"score\",\n\"min\":50}]}", "gate.json:2"},
         {"{\"rules\":[{\"metric\":\"score\",\"min\":50}]}", "a share from 0 to 1"},
-        {"{\"rules\":[{\"metric\":\"score\",\"min\":0.5,\"where\":{\"tag\":\"x\"}}]}", "tag"},
+        {"{\"rules\":[{\"metric\":\"score\",\"min\":0.5,\"where\":{\"tags\":\"x\"}}]}", "tag"},
         {"{\"alpha\":2,\"rules\":[{\"metric\":\"score\",\"min\":0.5}]}", "alpha"},
         {"{\"rule\":[{\"metric\":\"score\",\"min\":0.5}]}", "rule"},
         {"{\"inconclusive\":\"maybe\",\"rules\":[{\"metric\":\"score\",\"min\":0.5}]}", "maybe"},
@@ -308,6 +308,44 @@ static void test_where_and_baseline(void **state)
     bench_release(&b);
 }
 
+/* A tag is of suites, else of the candidate, else a mistake; a rule of it sees only its questions. */
+static void test_tag(void **state)
+{
+    static const struct {
+        const char *tag;
+        int64_t items; /* -1: refused */
+    } cases[] = {
+        {"mathematics", 10}, {"logic", -1}, {"open", 20}, {"proprietary", -1}, {"math", -1}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char policy[200];
+        struct bench b;
+        struct error err = {0};
+        (void)snprintf(
+            policy, sizeof policy,
+            "{\"rules\":[{\"metric\":\"score\",\"min\":0.5,\"where\":{\"tag\":\"%s\"}}]}",
+            cases[i].tag);
+        bench_init(&b, 20, policy);
+        b.models[0].tags = "open,cn";
+        b.run.info.manifest =
+            "{\"suites\":[{\"name\":\"sums\",\"tags\":[\"word\",\"mathematics\"]},"
+            "{\"name\":\"gone\",\"tags\":[\"logic\"]}]}";
+        for (size_t k = 10; k < 20; k++)
+            b.items[k].suite = "other";
+        answer_all(&b, 20, 20);
+        bool ok = gate_judge(&b.verdict, &b.policy, &b.a, NULL, &err);
+        assert_int_equal(ok, cases[i].items >= 0);
+        if (ok)
+            assert_int_equal(b.verdict.findings[0].measure.items, cases[i].items);
+        else
+            assert_non_null(strstr(err.message, strcmp(cases[i].tag, "logic") == 0
+                                                    ? "matches no question"
+                                                    : "word, mathematics, logic, open, cn"));
+        bench_release(&b);
+    }
+}
+
 /* Hostile names reach no report as commands or markup. */
 static void test_hostile_names(void **state)
 {
@@ -337,11 +375,17 @@ static void test_hostile_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_three_ways),      cmocka_unit_test(test_shares),
-        cmocka_unit_test(test_money_and_times), cmocka_unit_test(test_incomplete),
-        cmocka_unit_test(test_not_comparable),  cmocka_unit_test(test_policy_maps),
-        cmocka_unit_test(test_policy_errors),   cmocka_unit_test(test_where_and_baseline),
-        cmocka_unit_test(test_hostile_names),   cmocka_unit_test(test_shipped),
+        cmocka_unit_test(test_three_ways),
+        cmocka_unit_test(test_shares),
+        cmocka_unit_test(test_money_and_times),
+        cmocka_unit_test(test_incomplete),
+        cmocka_unit_test(test_not_comparable),
+        cmocka_unit_test(test_policy_maps),
+        cmocka_unit_test(test_policy_errors),
+        cmocka_unit_test(test_where_and_baseline),
+        cmocka_unit_test(test_tag),
+        cmocka_unit_test(test_hostile_names),
+        cmocka_unit_test(test_shipped),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
