@@ -4,51 +4,27 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
 #include "report/chart_text.h"
 #include "report/gnuplot.h"
 
-/* Palettes: marks are told apart under normal, protan, deutan and tritan sight; words have a
- * contrast of 4.5:1 or more. Sizes: png points are 1/96 inch, svg sizes are pixels, and svg draws
- * each shape to a scale of its own. docs/charts.md. */
-static const char prelude[] =
-    "# Drawn by steelyard. Every number and word is in the .dat of the same name beside this "
-    "file.\n"
-    "# Redraw: gnuplot NAME.gp      variants: gnuplot -e \"theme='dark'; term='svg'\" NAME.gp\n"
-    "if (!exists('theme')) theme='light'\n"
-    "if (!exists('term')) term='png'\n"
-    "base=ARG0[1:strlen(ARG0)-3]; dat=base.'.dat'\n"
-    "svg=(term eq 'svg'); dark=(theme eq 'dark')\n"
-    "F(s)=sprintf('" CHART_FONT ",%.4g', svg ? s*4./3 : s)\n"
-    "S(p)=!svg ? 1.0 : p==7 ? 0.39 : p==5 ? 0.40 : (p==9||p==11) ? 0.34 : p==13 ? 0.285 : p==15 ? "
-    "0.30 : 0.33\n"
-    "V(s)=svg ? 0.075*s : 0\n"
-    "array PT[7]=[7,5,9,13,11,15,7]\n"
-    "array MK[7]; array TX[12]\n"
-    "if (dark) {\n"
-    "  BG='#14171c'; GRID='#272c34'; FRAME='#69727d'; PALE='#1b2027'; LINE='#5c6670'\n"
-    "  do for [i=1:7] { MK[i]=int(word(\"0x1b92f4 0xee5b44 0x51e3a1 0xaf72ab 0xfdd031 0xd4e4f3 "
-    "0x5f6973\",i)) }\n"
-    "  do for [i=1:12] { TX[i]=int(word(\"0xf2f4f7 0xa9b1ba 0xc6ccd3 0x8b95a0 0x4ba6f7 0xf4806d "
-    "0x51e3a1 0xc48fc0 0xfdd031 0xd4e4f3 0xff8a80 0xa9b1ba\",i)) }\n"
-    "} else {\n"
-    "  BG='#ffffff'; GRID='#e9e9e9'; FRAME='#8a8a8a'; PALE='#f1f4f7'; LINE='#aab3bb'\n"
-    "  do for [i=1:7] { MK[i]=int(word(\"0x0072b2 0xd55e00 0x009e73 0x7b2d82 0xd9a300 0x3e4650 "
-    "0x8a939b\",i)) }\n"
-    "  do for [i=1:12] { TX[i]=int(word(\"0x1a1a1a 0x666666 0x444444 0x6b6b6b 0x0072b2 0xb84f00 "
-    "0x007a59 0x7b2d82 0x8a6800 0x3e4650 0xb3261e 0x656d75\",i)) }\n"
-    "}\n"
-    "if (svg) { set terminal svg enhanced size W,H dynamic font ''.F(15) linewidth 2 background BG "
-    "} else { set terminal pngcairo enhanced size W,H font ''.F(15) linewidth 2 background rgb BG "
-    "}\n"
-    "set output base.(dark ? '.dark.' : '.').term\n"
-    "set encoding utf8; set datafile separator \"\\t\"\n"
-    "unset key; unset border; unset tics\n"
-    "set lmargin at screen 0; set rmargin at screen 1; set tmargin at screen 1; set bmargin at "
-    "screen 0\n"
-    "set xrange [0:W]; set yrange [H:0]\n";
+/* Name and columns of the layers' blocks, for readers. */
+static const struct {
+    const char *name, *head;
+} blocks[CHART_LAYER_COUNT] = {
+    [CHART_BANDS] = {"bands", "x0, y0, x1, y1, colour role"},
+    [CHART_AREAS] = {"areas", "x, y, colour role"},
+    [CHART_RULES] = {"rules", "x, y, dx, dy, colour role, width"},
+    [CHART_BARS] = {"bars", "x0, y0, x1, y1, colour role"},
+    [CHART_PATHS] = {"paths", "x, y, colour role, width"},
+    [CHART_DASHES] = {"dashes", "x, y, dx, dy, colour role, width"},
+    [CHART_LINES] = {"lines", "x, y, dx, dy, colour role, width"},
+    [CHART_ARROWS] = {"arrows", "x, y, dx, dy, colour role, width"},
+    [CHART_MARKS] = {"marks", "x, y, shape, size, colour role, ground's, hollow"},
+};
 
 void chart_block(struct chart *chart, const char *name, const char *head)
 {
@@ -69,6 +45,72 @@ void chart_row(struct chart *chart, const char *format, ...)
     free(line);
 }
 
+/* Shapes --------------------------------------------------------------------------------------- */
+
+static void add_box(struct chart *chart, enum chart_layer layer, double x0, double y0, double x1,
+                    double y1, enum chart_color color)
+{
+    if (x1 > x0 && y1 > y0)
+        str_printf(&chart->layers[layer], "%.1f\t%.1f\t%.1f\t%.1f\t%d\n", x0, y0, x1, y1,
+                   (int)color);
+}
+
+void chart_band(struct chart *chart, double x0, double y0, double x1, double y1,
+                enum chart_color color)
+{
+    add_box(chart, CHART_BANDS, x0, y0, x1, y1, color);
+}
+
+void chart_bar(struct chart *chart, double x0, double y0, double x1, double y1,
+               enum chart_color color)
+{
+    add_box(chart, CHART_BARS, x0, y0, x1, y1, color);
+}
+
+void chart_line(struct chart *chart, enum chart_layer layer, double x0, double y0, double x1,
+                double y1, double width, enum chart_color color)
+{
+    str_printf(&chart->layers[layer], "%.1f\t%.1f\t%.1f\t%.1f\t%d\t%g\n", x0, y0, x1 - x0, y1 - y0,
+               (int)color, width);
+}
+
+/* A blank line ends what is drawn in one go. */
+void chart_path(struct chart *chart, const struct chart_point *points, size_t count, double width,
+                enum chart_color color)
+{
+    for (size_t i = 0; i < count; i++)
+        str_printf(&chart->layers[CHART_PATHS], "%.1f\t%.1f\t%d\t%g\n", points[i].x, points[i].y,
+                   (int)color, width);
+    if (count)
+        str_add_char(&chart->layers[CHART_PATHS], '\n');
+}
+
+void chart_area(struct chart *chart, const struct chart_point *points, size_t count,
+                enum chart_color color)
+{
+    for (size_t i = 0; i < count; i++)
+        str_printf(&chart->layers[CHART_AREAS], "%.1f\t%.1f\t%d\n", points[i].x, points[i].y,
+                   (int)color);
+    if (count)
+        str_add_char(&chart->layers[CHART_AREAS], '\n');
+}
+
+void chart_mark(struct chart *chart, double x, double y, enum chart_shape shape, double size,
+                enum chart_color color, enum chart_color ground, bool is_hollow)
+{
+    str_printf(&chart->layers[CHART_MARKS], "%.1f\t%.1f\t%d\t%g\t%d\t%d\t%d\n", x, y, (int)shape,
+               size, (int)color, (int)ground, is_hollow);
+}
+
+enum chart_shape chart_shape_of(enum chart_color color)
+{
+    static const int shapes[] = {7, 7, 5, 9, 13, 11, 15, 7};
+
+    return (enum chart_shape)(color <= CHART_MARK_MUTE ? shapes[color] : CHART_CIRCLE);
+}
+
+/* Words ---------------------------------------------------------------------------------------- */
+
 void chart_enhanced(struct chart *chart, double x, double y, char align, int points,
                     enum chart_role role, struct view text)
 {
@@ -80,9 +122,15 @@ void chart_enhanced(struct chart *chart, double x, double y, char align, int poi
 void chart_text(struct chart *chart, double x, double y, char align, int points,
                 enum chart_role role, bool is_bold, struct view text)
 {
+    chart_text_in(chart, x, y, align, points, role, is_bold, text, 0);
+}
+
+void chart_text_in(struct chart *chart, double x, double y, char align, int points,
+                   enum chart_role role, bool is_bold, struct view text, double width)
+{
     struct str safe = {0}, enhanced = {0};
 
-    chart_text_fit(&safe, text, points, is_bold, 0);
+    chart_text_fit(&safe, text, points, is_bold, width);
     str_add_text(&enhanced, is_bold ? "{/:Bold " : "");
     chart_text_escape(&enhanced, str_view(&safe));
     str_add_text(&enhanced, is_bold ? "}" : "");
@@ -94,10 +142,14 @@ void chart_text(struct chart *chart, double x, double y, char align, int points,
 void chart_release(struct chart *chart)
 {
     str_release(&chart->data);
+    for (int i = 0; i < CHART_LAYER_COUNT; i++)
+        str_release(&chart->layers[i]);
     str_release(&chart->words);
     str_release(&chart->title);
     str_release(&chart->description);
 }
+
+/* Files ---------------------------------------------------------------------------------------- */
 
 static bool write_in(const char *folder, const char *base, const char *ending, struct view content,
                      struct error *err)
@@ -117,6 +169,13 @@ static bool write_data(const struct chart *chart, const struct chart_target *t, 
     str_printf(&text, "# steelyard chart data%s; tab separated; pixels from the top left\n",
                chart->is_simulated ? ", SIMULATED" : "");
     str_add(&text, str_view(&chart->data));
+    for (int i = 0; i < CHART_LAYER_COUNT; i++) {
+        if (!chart->layers[i].len)
+            continue;
+        str_printf(&text, "\n\n# %s\n# %s\n", blocks[i].name, blocks[i].head);
+        str_add(&text, view_trim(str_view(&chart->layers[i])));
+        str_add_char(&text, '\n');
+    }
     str_add_text(&text, "\n\n# text\n# x, y, align and points, colour role, words\n");
     str_add(&text, str_view(&chart->words));
     ok = write_in(t->folder, t->base, ".dat", str_view(&text), err);
@@ -129,8 +188,7 @@ static bool write_script(const struct chart *chart, const struct chart_target *t
     struct str text = {0};
     bool ok;
 
-    str_printf(&text, "W=%.0f.; H=%.0f.\n%s%s", chart->width, chart->height, prelude,
-               chart->script);
+    chart_script(chart, &text);
     ok = write_in(t->folder, t->base, ".gp", str_view(&text), err);
     str_release(&text);
     return ok;
@@ -165,6 +223,23 @@ static bool finish_svg(const struct chart *chart, const char *path, const char *
     return ok;
 }
 
+/* The instant of drawing is no part of a chart: the same bytes for the same input. */
+static bool finish_pdf(const char *path, struct error *err)
+{
+    static const struct view key = {"/CreationDate (D:", 17};
+    static const char date[] = "20000101000000";
+    struct str text = {0};
+    bool ok = file_read(path, 0, &text, err);
+    ptrdiff_t at = view_find(str_view(&text), key);
+
+    if (ok && at >= 0 && (size_t)at + key.len + strlen(date) < text.len) {
+        memcpy(text.data + at + key.len, date, strlen(date));
+        ok = file_write(path, str_view(&text), err);
+    }
+    str_release(&text);
+    return ok;
+}
+
 /* gnuplot writes BASE.png or BASE.dark.png; the picture's name is the caller's. */
 static bool draw_one(const struct chart *chart, const struct chart_target *t, const char *term,
                      const char *name, struct error *err)
@@ -176,6 +251,8 @@ static bool draw_one(const struct chart *chart, const struct chart_target *t, co
     ok = gnuplot_draw(t->folder, t->base, term, is_dark ? "dark" : "light", err);
     if (ok && strcmp(term, "svg") == 0)
         ok = finish_svg(chart, drawn, t->base, t->theme == CHART_AUTO, err);
+    if (ok && strcmp(term, "pdf") == 0)
+        ok = finish_pdf(drawn, err);
     if (ok && strcmp(drawn, wanted) != 0 && rename(drawn, wanted) != 0)
         ok = error_set(err, ERROR_SYSTEM, "can't rename %s to %s", drawn, wanted);
     free(drawn);
@@ -193,5 +270,31 @@ bool chart_draw(const struct chart *chart, const struct chart_target *target, st
     return file_mkdir(target->folder, err) && write_data(chart, target, err) &&
            write_script(chart, target, err) &&
            (!target->svg || draw_one(chart, target, "svg", target->svg, err)) &&
-           (!target->png || draw_one(chart, target, "png", target->png, err));
+           (!target->png || draw_one(chart, target, "png", target->png, err)) &&
+           (!target->pdf || draw_one(chart, target, "pdf", target->pdf, err));
+}
+
+bool chart_svg(const struct chart *chart, const char *id, enum chart_theme theme, struct str *out,
+               struct error *err)
+{
+    char folder[] = "/tmp/steelyard-chart-XXXXXX";
+    static const char *const endings[] = {".svg", ".dat", ".gp"};
+    const struct chart_target target = {
+        .folder = folder, .base = id, .svg = "chart.svg", .theme = theme};
+    bool ok;
+
+    if (!mkdtemp(folder))
+        return error_set(err, ERROR_SYSTEM, "cannot make a folder in /tmp");
+    ok = chart_draw(chart, &target, err);
+    char *path = file_join(folder, target.svg);
+    ok = ok && file_read(path, 0, out, err);
+    (void)unlink(path);
+    free(path);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        path = mem_printf("%s/%s%s", folder, id, endings[i]);
+        (void)unlink(path);
+        free(path);
+    }
+    (void)rmdir(folder);
+    return ok;
 }

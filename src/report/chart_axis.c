@@ -51,13 +51,31 @@ struct chart_axis chart_axis_percent(double low, double high, double pixel_low, 
                                .pixel_high = pixel_high};
 }
 
+struct chart_axis chart_axis_linear(double low, double high, double pixel_low, double pixel_high)
+{
+    static const double air = 0.04;
+    double span = high > low ? high - low : fmax(fabs(high), 1), rough = span / 5;
+    double power = pow(10, floor(log10(rough))), m = rough / power;
+
+    return (struct chart_axis){.low = low < 0 || low > 0 ? low - air * span : 0,
+                               .high = (high > low ? high : low + span) + air * span,
+                               .pixel_low = pixel_low,
+                               .pixel_high = pixel_high,
+                               .step = (m <= 1   ? 1
+                                        : m <= 2 ? 2
+                                        : m <= 5 ? 5
+                                                 : 10) *
+                                       power};
+}
+
 static size_t linear_ticks(const struct chart_axis *axis, double out[CHART_TICKS_MAX])
 {
-    double step = percent_step(axis->high - axis->low);
+    double step = axis->step > 0 ? axis->step : percent_step(axis->high - axis->low);
+    double top = axis->step > 0 ? axis->high : fmin(axis->high, 100);
     size_t n = 0;
 
     long first = (long)ceil(axis->low / step - 1e-9);
-    long last = (long)floor(fmin(axis->high, 100) / step + 1e-9);
+    long last = (long)floor(top / step + 1e-9);
 
     for (long k = first; k <= last && n < CHART_TICKS_MAX; k++)
         out[n++] = (double)k * step;

@@ -11,30 +11,6 @@
 
 static const double plot_left = 120, panel_gap = 36;
 
-/* Everything is drawn in pixels, in one plot, from back to front. */
-static const char script[] =
-    "plot dat index 'dominated' u 1:2 w filledcurves closed fc rgb PALE fs solid 1 noborder, \\\n"
-    "     dat index 'grid' u 1:2:3:4 w vectors nohead lw 0.6 lc rgb GRID, \\\n"
-    "     dat index 'frontier' u 1:2 w lines lw 1.4 lc rgb LINE, \\\n"
-    "     dat index 'frame' u 1:2:3:4 w vectors nohead lw 0.6 lc rgb FRAME, \\\n"
-    "     dat index 'leaders' u 1:2:3:4 w vectors nohead lw 0.5 lc rgb FRAME, \\\n"
-    "     dat index 'whiskers' u 1:2:3:4:(MK[int($5)]) w vectors nohead lw 1.3 lc rgb variable, "
-    "\\\n"
-    "     for [i=1:7] dat index 'points' u (int($3)==i ? $1 : NaN):2 w points pt PT[i] ps "
-    "2.4*S(PT[i]) lc rgb BG, \\\n"
-    "     for [i=1:7] dat index 'points' u (int($3)==i ? $1 : NaN):2 w points pt PT[i] ps "
-    "1.9*S(PT[i]) lc rgb MK[i], \\\n"
-    "     for [i=1:7] dat index 'points' u (int($3)==i && int($4) ? $1 : NaN):2 w points pt PT[i] "
-    "ps 1.1*S(PT[i]) lc rgb BG, \\\n"
-    "     for [i=1:7] dat index 'legend' u (int($3)==i ? $1 : NaN):2 w points pt PT[i] ps "
-    "1.8*S(PT[i]) lc rgb MK[i], \\\n"
-    "     for [s in \"12 14 15 25\"] dat index 'text' u (strcol(3) eq 'l'.s ? $1 : "
-    "NaN):($2+V(s)):5:(TX[int($4)]) w labels left font ''.F(s+0) tc rgb variable, \\\n"
-    "     for [s in \"12 14 15\"] dat index 'text' u (strcol(3) eq 'c'.s ? $1 : "
-    "NaN):($2+V(s)):5:(TX[int($4)]) w labels center font ''.F(s+0) tc rgb variable, \\\n"
-    "     for [s in \"12 13 14 15\"] dat index 'text' u (strcol(3) eq 'r'.s ? $1 : "
-    "NaN):($2+V(s)):5:(TX[int($4)]) w labels right font ''.F(s+0) tc rgb variable\n";
-
 static enum place place_of(const struct chart_cost_point *p)
 {
     if (p->state == CHART_COST_UNKNOWN || !isfinite(p->cost) || p->cost < 0)
@@ -54,25 +30,6 @@ void chart_cost_frontier(const struct chart_cost_point *points, size_t count, bo
                 out[i] = false;
         }
     }
-}
-
-/* Vendors' colours: the five always have the same; the first other one is ink, the rest grey. */
-static int vendor_role(const struct chart_cost *input, size_t index)
-{
-    static const char *const known[] = {"ernie", "doubao", "hunyuan", "qwen", "deepseek"};
-    const char *vendor = input->points[index].vendor, *first_other = NULL;
-
-    for (int i = 0; i < 5; i++)
-        if (strcmp(known[i], vendor) == 0)
-            return i + 1;
-    for (size_t i = 0; i <= index && !first_other; i++) {
-        const char *other = input->points[i].vendor;
-        bool is_known = false;
-        for (int k = 0; k < 5; k++)
-            is_known = is_known || strcmp(known[k], other) == 0;
-        first_other = is_known ? NULL : other;
-    }
-    return first_other && strcmp(first_other, vendor) == 0 ? 6 : CHART_MARK_MUTE;
 }
 
 /* Axes ----------------------------------------------------------------------------------------- */
@@ -138,7 +95,6 @@ static void draw_score_axis(const struct layout *l)
     double ticks[CHART_TICKS_MAX];
     size_t n = chart_axis_ticks(&l->score, ticks);
 
-    chart_block(l->chart, "grid", "x, y, dx, dy");
     for (size_t i = 0; i < n; i++) {
         double y = chart_axis_pixel(&l->score, ticks[i]);
         char text[32];
@@ -146,8 +102,8 @@ static void draw_score_axis(const struct layout *l)
         chart_text(l->chart, plot_left - 14, y, 'r', 14, CHART_AXIS, false, view_of(text));
         for (int p = 0; p < PLACE_COUNT; p++)
             if (l->has_panel[p] && y < PLOT_BOTTOM - 1)
-                chart_row(l->chart, "%.1f\t%.1f\t%.1f\t0", l->panels[p].x0, y,
-                          l->panels[p].x1 - l->panels[p].x0);
+                chart_line(l->chart, CHART_RULES, l->panels[p].x0, y, l->panels[p].x1, y, 0.6,
+                           CHART_GRID);
     }
     chart_text(l->chart, LEFT_EDGE, l->plot_top - 26, 'l', 12, CHART_AXIS, false,
                view_of(chart_cost_say(l, "score, %", "得分，%")));
@@ -177,12 +133,12 @@ static void draw_cost_axis(const struct layout *l)
     double ticks[CHART_TICKS_MAX];
     size_t n = chart_axis_ticks(&l->cost, ticks);
 
-    chart_block(l->chart, "frame", "x, y, dx, dy");
     for (int p = 0; p < PLACE_COUNT; p++) {
         const struct label_box *panel = &l->panels[p];
         if (!l->has_panel[p])
             continue;
-        chart_row(l->chart, "%.1f\t%.1f\t%.1f\t0", panel->x0, PLOT_BOTTOM, panel->x1 - panel->x0);
+        chart_line(l->chart, CHART_LINES, panel->x0, PLOT_BOTTOM, panel->x1, PLOT_BOTTOM, 0.6,
+                   CHART_FRAME);
         if (p != PLACE_PLOT)
             chart_text(l->chart, (panel->x0 + panel->x1) / 2, PLOT_BOTTOM + 29, 'c', 14, CHART_AXIS,
                        false, view_of(chart_cost_say(l, english[p], chinese[p])));
@@ -193,7 +149,7 @@ static void draw_cost_axis(const struct layout *l)
         double x = chart_axis_pixel(&l->cost, ticks[i]);
         struct str text = {0};
         chart_money(&text, ticks[i], l->input->currency);
-        chart_row(l->chart, "%.1f\t%.1f\t0\t6", x, PLOT_BOTTOM);
+        chart_line(l->chart, CHART_LINES, x, PLOT_BOTTOM, x, PLOT_BOTTOM + 6, 0.6, CHART_FRAME);
         chart_text(l->chart, x, PLOT_BOTTOM + 29, 'c', 14, CHART_AXIS, false, str_view(&text));
         str_release(&text);
     }
@@ -232,12 +188,11 @@ static void add_segment(struct layout *l, double x0, double y0, double x1, doubl
 {
     MEM_GROW(l->segments, l->segment_count, &l->segment_capacity);
     l->segments[l->segment_count++] = (struct label_segment){x0, y0, x1, y1};
-    chart_row(l->chart, "%.1f\t%.1f", x1, y1);
 }
 
 /* Steps from the cheapest to the right edge. A model that costs nothing starts them at the left
  * edge. */
-static void draw_frontier(struct layout *l)
+static void find_frontier(struct layout *l)
 {
     const struct mark **on = mem_zalloc(l->input->count + 1, sizeof(const struct mark *));
     const struct label_box *plot = &l->panels[PLACE_PLOT];
@@ -248,11 +203,9 @@ static void draw_frontier(struct layout *l)
         if (l->marks[i].is_on_frontier)
             on[n++] = &l->marks[i];
     qsort(on, n, sizeof(const struct mark *), by_cost);
-    chart_block(l->chart, "frontier", "x, y");
     if (n && l->has_panel[PLACE_PLOT]) {
         x = on[0]->place == PLACE_FREE ? plot->x0 : on[0]->x;
         y = on[0]->y;
-        chart_row(l->chart, "%.1f\t%.1f", x, on[0]->place == PLACE_FREE ? y : PLOT_BOTTOM);
         if (on[0]->place == PLACE_PLOT)
             add_segment(l, x, PLOT_BOTTOM, x, y);
         for (size_t i = 1; i < n; i++) {
@@ -268,19 +221,24 @@ static void draw_frontier(struct layout *l)
     free(on);
 }
 
-/* The frontier's line, closed along the axis. */
-static void draw_dominated(const struct layout *l)
+/* The frontier's line, and what lies under it: the line closed along the axis. */
+static void draw_frontier(struct layout *l)
 {
-    const struct label_segment *s = l->segments;
+    struct chart_point *points;
+    size_t n = 0;
 
-    chart_block(l->chart, "dominated", "x, y");
+    find_frontier(l);
     if (!l->segment_count)
         return;
-    chart_row(l->chart, "%.1f\t%.1f", s[0].x0, PLOT_BOTTOM);
-    chart_row(l->chart, "%.1f\t%.1f", s[0].x0, s[0].y0);
+    points = mem_zalloc(l->segment_count + 3, sizeof *points);
+    points[n++] = (struct chart_point){l->segments[0].x0, l->segments[0].y0};
     for (size_t i = 0; i < l->segment_count; i++)
-        chart_row(l->chart, "%.1f\t%.1f", s[i].x1, s[i].y1);
-    chart_row(l->chart, "%.1f\t%.1f", l->panels[PLACE_PLOT].x1, PLOT_BOTTOM);
+        points[n++] = (struct chart_point){l->segments[i].x1, l->segments[i].y1};
+    chart_path(l->chart, points, n, 1.4, CHART_LINE);
+    points[n] = (struct chart_point){points[n - 1].x, PLOT_BOTTOM};
+    points[n + 1] = (struct chart_point){points[0].x, PLOT_BOTTOM};
+    chart_area(l->chart, points, n + 2, CHART_PALE);
+    free(points);
 }
 
 static void put_number(struct str *out, double value)
@@ -310,6 +268,8 @@ static void draw_marks(const struct layout *l)
         chart_row(l->chart, "%.1f\t%.1f\t%d\t%d%s\t%lld", m->x, m->y, m->role,
                   p->state == CHART_COST_AT_LEAST, str_text(&values), (long long)p->n);
         str_release(&values);
+        chart_mark(l->chart, m->x, m->y, chart_shape_of(m->role), 1.9, m->role, CHART_GROUND,
+                   p->state == CHART_COST_AT_LEAST);
     }
 }
 
@@ -332,13 +292,11 @@ bool chart_cost_whisker(const struct layout *l, const struct mark *m, int which,
 
 static void draw_whiskers(const struct layout *l)
 {
-    chart_block(l->chart, "whiskers", "x, y, dx, dy, vendor's mark");
     for (size_t i = 0; i < l->input->count; i++) {
         struct label_segment s;
         for (int which = 0; which < 2; which++)
             if (chart_cost_whisker(l, &l->marks[i], which, &s))
-                chart_row(l->chart, "%.1f\t%.1f\t%.1f\t%.1f\t%d", s.x0, s.y0, s.x1 - s.x0,
-                          s.y1 - s.y0, l->marks[i].role);
+                chart_line(l->chart, CHART_LINES, s.x0, s.y0, s.x1, s.y1, 1.3, l->marks[i].role);
     }
 }
 
@@ -367,7 +325,7 @@ static void make_marks(struct layout *l)
         struct mark *m = &l->marks[i];
         *m = (struct mark){.point = &l->input->points[i],
                            .place = place_of(&l->input->points[i]),
-                           .role = vendor_role(l->input, i),
+                           .role = l->input->points[i].color,
                            .is_on_frontier = on[i]};
     }
     free(on);
@@ -377,10 +335,6 @@ void chart_cost_build(const struct chart_cost *input, struct chart *out)
 {
     struct layout l = {.input = input, .chart = out};
 
-    *out = (struct chart){.script = script,
-                          .width = PAGE_WIDTH,
-                          .height = PAGE_HEIGHT,
-                          .is_simulated = input->is_simulated};
     make_marks(&l);
     chart_cost_write_head(&l);
     set_panels(&l);
@@ -390,7 +344,6 @@ void chart_cost_build(const struct chart_cost *input, struct chart *out)
     draw_score_axis(&l);
     draw_cost_axis(&l);
     draw_frontier(&l);
-    draw_dominated(&l);
     draw_whiskers(&l);
     draw_marks(&l);
     chart_cost_write_names(&l);

@@ -16,8 +16,9 @@ enum chart_cost_state {
 
 struct chart_cost_point {
     const char *label;  /* of the model; any text */
-    const char *vendor; /* provider's name: points of one have one colour */
+    const char *vendor; /* provider's name, or a tag: points of one have one colour */
     const char *vendor_title;
+    enum chart_color color;
     double score, score_low, score_high; /* 0 to 1; low and high NAN: no interval */
     int64_t n;                           /* what the score is over */
     enum chart_cost_state state;

@@ -1,30 +1,39 @@
-#include "report/chart_cost_input.h"
+/* From results to the points of the cost chart. */
+#include "report/chart_cost.h"
 
 #include <math.h>
 #include <string.h>
 
-/* Where a point came from, to name it. */
-struct source {
-    const struct result *result;
-    const struct run_model *model;
-};
+#include "report/chart_kind.h"
 
-static const char *vendor_title(const struct chart_cost_options *options, const char *vendor)
+/* What gives the point its colour: its vendor, or a tag. */
+static void name_group(const struct chart_source *source, const struct chart_model *model,
+                       struct chart_cost_point *p)
 {
-    const struct provider *p =
-        options->providers ? provider_find(options->providers, vendor) : NULL;
+    bool zh = source->is_chinese;
 
-    if (!p)
-        return vendor;
-    return options->is_chinese ? p->title_zh : p->title;
+    p->vendor = model->info->provider;
+    p->vendor_title = chart_vendor_title(source, model->info->provider);
+    if (!source->by_tag)
+        return;
+    if (result_has_tag(model->result, model->model, "open")) {
+        p->vendor = "open";
+        p->vendor_title = zh ? "开放权重" : "open weights";
+    } else if (result_has_tag(model->result, model->model, "proprietary")) {
+        p->vendor = "proprietary";
+        p->vendor_title = zh ? "闭源" : "proprietary";
+    } else {
+        p->vendor = "";
+        p->vendor_title = zh ? "未标明" : "not told";
+    }
 }
 
-static struct chart_cost_point make_point(const struct result_row *row,
-                                          const struct run_model *model,
-                                          const struct chart_cost_options *options)
+static struct chart_cost_point make_point(const struct chart_source *source,
+                                          const struct chart_model *model)
 {
-    struct chart_cost_point p = {.vendor = model->provider,
-                                 .vendor_title = vendor_title(options, model->provider),
+    const struct result_row *row = model->row;
+    struct chart_cost_point p = {.label = model->name,
+                                 .color = model->color,
                                  .score = row->score,
                                  .score_low = row->score_range.low,
                                  .score_high = row->score_range.high,
@@ -33,6 +42,7 @@ static struct chart_cost_point make_point(const struct result_row *row,
                                  .cost_high = NAN,
                                  .is_comparable = row->is_comparable};
 
+    name_group(source, model, &p);
     switch (row->per_1000.state) {
     case RESULT_KNOWN:
         p.state = CHART_COST_KNOWN;
@@ -49,37 +59,6 @@ static struct chart_cost_point make_point(const struct result_row *row,
     return p;
 }
 
-static bool is_title_shared(const struct source *sources, size_t count, size_t index)
-{
-    for (size_t i = 0; i < count; i++)
-        if (i != index && strcmp(sources[i].model->title, sources[index].model->title) == 0)
-            return true;
-    return false;
-}
-
-static bool is_label_shared(const struct source *sources, size_t count, size_t index)
-{
-    for (size_t i = 0; i < count; i++)
-        if (i != index && strcmp(sources[i].model->label, sources[index].model->label) == 0)
-            return true;
-    return false;
-}
-
-/* The title alone when it is the only one of its name, else model and parameters, and the run where
- * several runs have the same. */
-static const char *point_label(const struct source *sources, size_t count, size_t index,
-                               struct arena *arena)
-{
-    const struct run_model *m = sources[index].model;
-    const char *slash = strchr(m->label, '/');
-
-    if (!is_title_shared(sources, count, index))
-        return m->title;
-    if (!is_label_shared(sources, count, index))
-        return slash ? slash + 1 : m->label;
-    return arena_printf(arena, "%s (%s)", m->title, sources[index].result->run->info.name);
-}
-
 static int64_t count_items(const struct result *result, const char *suite)
 {
     int64_t n = 0;
@@ -87,16 +66,6 @@ static int64_t count_items(const struct result *result, const char *suite)
     for (size_t i = 0; i < result->run->item_count; i++)
         n += !suite || strcmp(result->run->items[i].suite, suite) == 0;
     return n;
-}
-
-static const char *earlier(const char *a, const char *b)
-{
-    return !a || (b && strcmp(b, a) < 0) ? b : a;
-}
-
-static const char *later(const char *a, const char *b)
-{
-    return !a || (b && strcmp(b, a) > 0) ? b : a;
 }
 
 static const char *only_suite(struct result *const *results, size_t count)
@@ -114,60 +83,54 @@ static const char *only_suite(struct result *const *results, size_t count)
     return suite;
 }
 
-static void describe(struct result *const *results, size_t count, struct arena *arena,
+static void describe(struct chart_source *source, struct result *const *results,
                      struct chart_cost *out)
 {
-    out->runs = "";
-    for (size_t r = 0; r < count; r++) {
+    out->is_simulated = chart_source_is_simulated(source, results);
+    out->runs = chart_source_runs(source, results);
+    for (size_t r = 0; r < source->run_count; r++) {
         const struct result *result = results[r];
         int64_t items = count_items(result, out->suite);
-        out->is_simulated = out->is_simulated || result->run->info.is_simulated;
-        out->price_from = earlier(out->price_from, result->price_from);
-        out->price_to = later(out->price_to, result->price_to);
+        const char *from = result->price_from, *to = result->price_to;
+        if (!out->price_from || (from && strcmp(from, out->price_from) < 0))
+            out->price_from = from;
+        if (!out->price_to || (to && strcmp(to, out->price_to) > 0))
+            out->price_to = to;
         out->item_count = items > out->item_count ? items : out->item_count;
         out->repeats = result->run->repeats > out->repeats ? result->run->repeats : out->repeats;
         out->suite_count =
             result->suite_count > out->suite_count ? result->suite_count : out->suite_count;
-        out->runs = arena_printf(arena, "%s%s%s", out->runs,
-                                 r                 ? ", "
-                                 : out->is_chinese ? "运行 "
-                                 : count > 1       ? "runs "
-                                                   : "run ",
-                                 result->run->info.name);
     }
 }
 
-void chart_cost_collect(struct result *const *results, size_t count,
-                        const struct chart_cost_options *options, struct arena *arena,
-                        struct chart_cost *out)
+bool chart_cost_chart(struct chart_source *source, struct chart *out, struct error *err)
 {
-    struct chart_cost_point *points;
-    struct source *sources;
-    size_t models = 0, n = 0;
+    size_t count, n = 0;
+    const struct chart_model *models = chart_source_models(source, &count, err);
+    struct result *const *results =
+        models ? chart_source_results(source, RESULT_BY_SUITE, err) : NULL;
 
-    *out =
-        (struct chart_cost){.is_chinese = options->is_chinese,
-                            .suite = options->suite ? options->suite : only_suite(results, count),
-                            .currency = results[0]->currency};
-    for (size_t r = 0; r < count; r++)
-        models += results[r]->run->model_count;
-    points = arena_alloc(arena, (models + 1) * sizeof *points);
-    sources = arena_alloc(arena, (models + 1) * sizeof *sources);
-    for (size_t r = 0; r < count; r++) {
-        for (size_t m = 0; m < results[r]->run->model_count; m++) {
-            const struct result_row *row = result_total(results[r], m);
-            if (!row || !isfinite(row->score)) {
-                out->left_out++;
-                continue;
-            }
-            sources[n] = (struct source){results[r], &results[r]->run->models[m]};
-            points[n++] = make_point(row, &results[r]->run->models[m], options);
-            out->is_clustered = out->is_clustered || row->is_clustered;
+    if (!results)
+        return false;
+    struct chart_cost_point *points = arena_alloc(&source->arena, (count + 1) * sizeof *points);
+    struct chart_cost input = {.points = points,
+                               .is_chinese = source->is_chinese,
+                               .suite = source->suite ? source->suite
+                                                      : only_suite(results, source->run_count),
+                               .currency = results[0]->currency};
+    for (size_t i = 0; i < count; i++) {
+        if (!models[i].row || !isfinite(models[i].row->score)) {
+            input.left_out++;
+            continue;
         }
+        points[n++] = make_point(source, &models[i]);
+        input.is_clustered = input.is_clustered || models[i].row->is_clustered;
     }
-    for (size_t i = 0; i < n; i++)
-        points[i].label = point_label(sources, n, i, arena);
-    out->points = points;
-    out->count = n;
-    describe(results, count, arena, out);
+    input.count = n;
+    if (n == 0)
+        return error_set(err, ERROR_INPUT, "no model of %s has a graded answer: nothing to draw",
+                         results[0]->run->info.name);
+    describe(source, results, &input);
+    chart_cost_build(&input, out);
+    return true;
 }

@@ -23,7 +23,7 @@ struct mark {
     const struct chart_cost_point *point;
     enum place place;
     double x, y;
-    int role; /* of its vendor */
+    enum chart_color role; /* of its vendor */
     bool is_on_frontier;
     struct str label;
 };
@@ -44,12 +44,6 @@ __attribute__((format_arg(2), format_arg(3))) static inline const char *chart_co
     const struct layout *l, const char *english, const char *chinese)
 {
     return l->input->is_chinese ? chinese : english;
-}
-
-static inline enum chart_role chart_cost_word_role(int mark_role)
-{
-    return mark_role == CHART_MARK_MUTE ? CHART_MUTE
-                                        : (enum chart_role)(CHART_VENDOR + mark_role - 1);
 }
 
 /* Title, subtitle and legend: sets legend_y and plot_top. */

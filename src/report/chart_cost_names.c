@@ -38,11 +38,11 @@ static void find_obstacles(const struct layout *l, struct boxes *out)
 
 static void draw_label(const struct layout *l, const struct mark *m, const struct label_place *p)
 {
-    chart_text(l->chart, p->x, p->y, p->align, 15, chart_cost_word_role(m->role), m->is_on_frontier,
+    chart_text(l->chart, p->x, p->y, p->align, 15, chart_word_role(m->role), m->is_on_frontier,
                str_view(&m->label));
     if (p->has_leader)
-        chart_row(l->chart, "%.1f\t%.1f\t%.1f\t%.1f", p->leader.x0, p->leader.y0,
-                  p->leader.x1 - p->leader.x0, p->leader.y1 - p->leader.y0);
+        chart_line(l->chart, CHART_LINES, p->leader.x0, p->leader.y0, p->leader.x1, p->leader.y1,
+                   0.5, CHART_FRAME);
 }
 
 static struct label_field field_of(const struct layout *l, enum place place,
@@ -147,7 +147,6 @@ void chart_cost_write_names(const struct layout *l)
     struct boxes obstacles = {0}, written = {0};
 
     find_obstacles(l, &obstacles);
-    chart_block(l->chart, "leaders", "x, y, dx, dy");
     for (int place = 0; place < PLACE_COUNT; place++)
         if (l->has_panel[place])
             write_names_of(l, (enum place)place, &obstacles, &written);

@@ -10,20 +10,6 @@
     "font-family=\"'" CHART_FONT                                                                   \
     "','Noto Sans SC','Source Han Sans SC','PingFang SC','Microsoft YaHei',sans-serif\""
 
-/* Colours of the light theme and what stands for them in the dark one (chart.c has both). Blue and
- * purple are the same for marks (stroke, color) and words (fill) in the light theme only. */
-static const struct {
-    const char *light, *mark, *word;
-} dark_colors[] = {
-    {"ffffff", "14171c", "14171c"}, {"e9e9e9", "272c34", "272c34"}, {"8a8a8a", "69727d", "69727d"},
-    {"f1f4f7", "1b2027", "1b2027"}, {"aab3bb", "5c6670", "5c6670"}, {"0072b2", "1b92f4", "4ba6f7"},
-    {"d55e00", "ee5b44", "ee5b44"}, {"009e73", "51e3a1", "51e3a1"}, {"7b2d82", "af72ab", "c48fc0"},
-    {"d9a300", "fdd031", "fdd031"}, {"3e4650", "d4e4f3", "d4e4f3"}, {"8a939b", "5f6973", "5f6973"},
-    {"1a1a1a", "f2f4f7", "f2f4f7"}, {"666666", "a9b1ba", "a9b1ba"}, {"444444", "c6ccd3", "c6ccd3"},
-    {"6b6b6b", "8b95a0", "8b95a0"}, {"b84f00", "f4806d", "f4806d"}, {"007a59", "51e3a1", "51e3a1"},
-    {"8a6800", "fdd031", "fdd031"}, {"b3261e", "ff8a80", "ff8a80"}, {"656d75", "a9b1ba", "a9b1ba"},
-};
-
 struct rewriter {
     struct view svg;
     size_t pos;
@@ -115,14 +101,19 @@ static void put_escaped(struct str *out, struct view text)
     }
 }
 
+/* Words are filled; marks and lines have a stroke or a colour, bars and areas a fill. A hue that
+ * marks and words share in the light theme is that of words where it fills. */
 static void put_dark_style(struct str *out)
 {
     str_add_text(out, "<style>@media (prefers-color-scheme:dark){");
-    for (size_t i = 0; i < sizeof dark_colors / sizeof *dark_colors; i++)
+    for (int i = 1; i < CHART_COLOR_COUNT; i++) {
+        const struct chart_shade *c = &chart_colors[i];
         str_printf(out,
                    "[fill=\"#%s\"]{fill:#%s}[stroke=\"#%s\"]{stroke:#%s}[color=\"#%s\"]{color:#%s}",
-                   dark_colors[i].light, dark_colors[i].word, dark_colors[i].light,
-                   dark_colors[i].mark, dark_colors[i].light, dark_colors[i].mark);
+                   c->light, c->dark, c->light, c->dark, c->light, c->dark);
+    }
+    for (int i = 1; i < CHART_ROLE_COUNT; i++)
+        str_printf(out, "[fill=\"#%s\"]{fill:#%s}", chart_words[i].light, chart_words[i].dark);
     str_add_text(out, "}</style>\n");
 }
 

@@ -54,6 +54,26 @@ double chart_text_width(struct view text, double points, bool is_bold)
     return units / 1000 * points * 4 / 3;
 }
 
+/* As much of the beginning as `width` has room for. */
+static struct view cut(struct view text, double points, bool is_bold, double width)
+{
+    unsigned columns = utf8_width(text, 1);
+
+    while (columns && chart_text_width(utf8_cut(text, columns, 1), points, is_bold) > width)
+        columns--;
+    return utf8_cut(text, columns, 1);
+}
+
+/* The parameters of a model's name, "@think=off": what tells it from others of its title. Empty
+ * where they would leave little room for the name. */
+static struct view parameters(struct view text, double points, bool is_bold, double width)
+{
+    const char *at = text.len ? memrchr(text.data, '@', text.len) : NULL;
+    struct view tail = at ? view_from(text, (size_t)(at - text.data)) : (struct view){0};
+
+    return chart_text_width(tail, points, is_bold) < width * 0.6 ? tail : (struct view){0};
+}
+
 void chart_text_fit(struct str *out, struct view text, double points, bool is_bold, double width)
 {
     static const struct view ellipsis = {"\xE2\x80\xA6", 3};
@@ -63,12 +83,12 @@ void chart_text_fit(struct str *out, struct view text, double points, bool is_bo
     utf8_put_safe(&safe, text, false);
     shown = str_view(&safe);
     if (width > 0 && chart_text_width(shown, points, is_bold) > width) {
-        double room = width - chart_text_width(ellipsis, points, is_bold);
-        unsigned columns = utf8_width(shown, 1);
-        while (columns && chart_text_width(utf8_cut(shown, columns, 1), points, is_bold) > room)
-            columns--;
-        str_add(out, utf8_cut(shown, columns, 1));
+        struct view tail = parameters(shown, points, is_bold, width);
+        double room = width - chart_text_width(ellipsis, points, is_bold) -
+                      chart_text_width(tail, points, is_bold);
+        str_add(out, cut(shown, points, is_bold, room));
         str_add(out, ellipsis);
+        str_add(out, tail);
     } else {
         str_add(out, shown);
     }

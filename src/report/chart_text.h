@@ -17,7 +17,7 @@
 /* Pixels of a plain text at `points` (96 dpi). */
 double chart_text_width(struct view text, double points, bool is_bold);
 /* Appends `text` with controls and bidi marks made visible, cut with an ellipsis at `width` pixels
- * (0: not at all). */
+ * (0: not at all); what follows the last '@' stays where it can. */
 void chart_text_fit(struct str *out, struct view text, double points, bool is_bold, double width);
 /* Appends a plain text for a field of gnuplot's data, literal in its enhanced mode: gnuplot
  * unescapes such a field once as it reads it and once as it draws it. */

@@ -5,7 +5,7 @@ $steelyard chart pie
 echo $?
 $steelyard chart cost nothing
 echo $?
-$steelyard chart cost mimosa --term gif
+$steelyard chart cost mimosa --format gif
 echo $?
 $steelyard chart cost mimosa -o s.db/x
 echo $?
@@ -14,7 +14,7 @@ FONTCONFIG_FILE=$PWD/none.conf $steelyard chart cost mimosa
 echo $?
 PATH=/nowhere $steelyard chart cost mimosa -s arithmetic-zh
 echo $?
-$steelyard chart cost mimosa -o chart.pdf
+$steelyard chart cost mimosa -o chart.gif
 echo $?
-[ -e chart.pdf ] || echo 'no folder of that name'
+[ -e chart.gif ] || echo 'no folder of that name'
 $steelyard chart cost mimosa --currency XYZ

@@ -4,4 +4,4 @@ ls results/charts
 grep -c . results/charts/*.dat
 sed -n '/^# text/,$p' results/charts/*.dat
 $steelyard chart cost latest -o a/b.svg -q && ls a
-$steelyard chart cost latest -o a/c.svg --term png && ls a
+$steelyard chart cost latest -o a/c.svg --format png && ls a

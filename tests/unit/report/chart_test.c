@@ -46,6 +46,7 @@ static struct chart_cost_point point(const char *label, const char *vendor, doub
 {
     return (struct chart_cost_point){.label = label,
                                      .vendor = vendor,
+                                     .color = (enum chart_color)(CHART_MARK + strlen(vendor) % 7),
                                      .vendor_title = vendor,
                                      .score = score,
                                      .score_low = fmax(0, score - 0.03),
@@ -300,6 +301,10 @@ static void test_words(void **state)
     assert_true(view_ends(str_view(&out), VIEW("…")));
     assert_true(chart_text_width(str_view(&out), 15, false) <= 60);
     str_clear(&out);
+    chart_text_fit(&out, VIEW("a-very-long-model-name@think=off"), 15, false, 200);
+    assert_true(view_ends(str_view(&out), VIEW("…@think=off")));
+    assert_true(chart_text_width(str_view(&out), 15, false) <= 200);
+    str_clear(&out);
     chart_text_escape(&out, VIEW("a_b^{c}@&~"));
     assert_string_equal(str_text(&out), "a\\\\_b\\\\^\\\\{c\\\\}\\\\@\\\\&\\\\~");
     str_clear(&out);
@@ -389,8 +394,8 @@ static void test_drawing_hostile_names(void **state)
     struct chart_cost_point points[POINTS];
     struct chart_cost input = chart_of(points, POINTS);
     struct chart_target target = {
-        .folder = folder, .base = "c", .svg = "c.svg", .png = "c.png", .theme = CHART_AUTO};
-    struct str first[2];
+        .folder = folder, .base = "c", .svg = "c.svg", .png = "c.png", .pdf = "c.pdf"};
+    struct str first[3];
     struct chart chart;
     struct error err = {0};
 
@@ -403,20 +408,25 @@ static void test_drawing_hostile_names(void **state)
     input.runs = hostile[6];
     chart_cost_build(&input, &chart);
     for (int round = 0; round < 2; round++) {
-        struct str svg, png;
+        struct str svg, png, pdf;
         if (!chart_draw(&chart, &target, &err))
             fail_msg("%s", err.message);
         svg = read_file(folder, "c.svg");
         png = read_file(folder, "c.png");
+        pdf = read_file(folder, "c.pdf");
         if (round == 0) {
             first[0] = svg;
             first[1] = png;
+            first[2] = pdf;
+            usleep(1100000); /* a date in a picture would be another */
             continue;
         }
         assert_true(view_eq(str_view(&svg), str_view(&first[0]))); /* the same bytes */
         assert_true(view_eq(str_view(&png), str_view(&first[1])));
+        assert_true(view_eq(str_view(&pdf), str_view(&first[2])));
         str_release(&svg);
         str_release(&png);
+        str_release(&pdf);
     }
     check_well_formed(str_view(&first[0]));
     check_colors(str_view(&first[0]));
@@ -429,10 +439,10 @@ static void test_drawing_hostile_names(void **state)
     str_release(&script);
 
     char **names = file_list(folder, ""); /* nothing was run */
-    const char *const expected[] = {"c.dat", "c.gp", "c.png", "c.svg"};
-    for (size_t i = 0; i < 4; i++)
+    const char *const expected[] = {"c.dat", "c.gp", "c.pdf", "c.png", "c.svg"};
+    for (size_t i = 0; i < 5; i++)
         assert_string_equal(names[i], expected[i]);
-    assert_null(names[4]);
+    assert_null(names[5]);
     for (char **n = names; *n; n++) {
         char *path = file_join(folder, *n);
         unlink(path);
@@ -442,6 +452,7 @@ static void test_drawing_hostile_names(void **state)
     rmdir(folder);
     str_release(&first[0]);
     str_release(&first[1]);
+    str_release(&first[2]);
     chart_release(&chart);
 }
 
