@@ -206,6 +206,7 @@ const char *code_extract(const struct code_question *q, struct view reply, struc
             return NULL;
         str_add(out, reply);
         return "whole";
+    case CODE_OUTPUT:
     case CODE_AUTO:
         break;
     }

@@ -10,6 +10,7 @@ enum code_style {
     CODE_FENCED,     /* a fenced block */
     CODE_WHOLE,      /* the whole reply is the program */
     CODE_COMPLETION, /* the reply goes on where the prompt ends */
+    CODE_OUTPUT,     /* the reply says what a call gives: code_output.h */
 };
 
 struct code_question {

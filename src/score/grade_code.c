@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "score/code_extract.h"
 #include "score/code_harness.h"
+#include "score/code_output.h"
 #include "score/kind.h"
 
 struct code_options {
@@ -22,7 +23,7 @@ enum { NONCE_BYTES = 16, NONCE_SIZE = 2 * NONCE_BYTES + 1, TESTS_MAX = 10000 };
 static bool compile_code(struct config_object *o, struct grader *grader)
 {
     static const char *const languages[] = {"python", "c", NULL};
-    static const char *const styles[] = {"auto", "block", "whole", "completion", NULL};
+    static const char *const styles[] = {"auto", "block", "whole", "completion", "output", NULL};
     struct code_options *options = grader->options;
 
     *options = (struct code_options){.cuts = true, .cpu_s = 5, .memory_mib = 1024};
@@ -235,10 +236,39 @@ static void run_and_judge(const struct code_options *options, const struct grade
     program_result_release(&result);
 }
 
-static void grade_code(const struct grader *grader, const struct grade_input *input,
-                       struct view answer, struct verdict *out)
+/* CRUXEval's rule: the reply says what a call gives. */
+static void grade_output(const struct code_options *options, const struct grade_input *input,
+                         struct view reply, struct verdict *out)
 {
-    const struct code_options *options = grader->options;
+    struct code_call call = {text_field(input, "code"), text_field(input, "input"), {0}};
+    struct view answer = code_output_take(reply);
+    struct str program = {0}, frames = {0};
+
+    if (!call.code.len || !kind_text(kind_reference(input->reference, 0), &call.output)) {
+        kind_fail(out, "the item has no code, or no output");
+        return;
+    }
+    if (!answer.len)
+        return;
+    out->rule = "output";
+    kind_set(out, false, answer);
+    if (code_output_is_call(&call, answer)) {
+        set_verdict(out, "fail", VIEW("it repeats the call"));
+        return;
+    }
+    code_output_program(&call, answer, &program);
+    add_frame(&frames, "answer", str_view(&program));
+    for (const char *const *name = (const char *const[]){"entry", "prelude", "setup", NULL}; *name;
+         name++)
+        add_frame(&frames, *name, (struct view){0});
+    run_and_judge(options, input->runner, false, &frames, out);
+    str_release(&program);
+    str_release(&frames);
+}
+
+static void grade_program(const struct code_options *options, const struct grade_input *input,
+                          struct view answer, struct verdict *out)
+{
     struct str program = {0}, frames = {0};
     bool has_cases;
     const char *wrong = add_tests(input, &frames, &has_cases);
@@ -267,6 +297,14 @@ static void grade_code(const struct grader *grader, const struct grade_input *in
     }
     str_release(&program);
     str_release(&frames);
+}
+
+static void grade_code(const struct grader *grader, const struct grade_input *input,
+                       struct view answer, struct verdict *out)
+{
+    const struct code_options *options = grader->options;
+
+    (options->style == CODE_OUTPUT ? grade_output : grade_program)(options, input, answer, out);
 }
 
 const struct kind kind_code = {

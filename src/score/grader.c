@@ -8,22 +8,34 @@
 #include "score/refusal.h"
 #include "score/thought.h"
 
-static const struct kind *const kinds[] = {
-    &kind_exact,    &kind_number,    &kind_choice, &kind_regex, &kind_json,
-    &kind_math,     &kind_ifeval,    &kind_code,   &kind_all,   &kind_any,
-    &kind_weighted, &kind_qwen_math, &kind_judge};
-enum { KINDS = 13 };
+static const struct kind *const kinds[] = {&kind_exact,         &kind_number,
+                                           &kind_choice,        &kind_regex,
+                                           &kind_json,          &kind_literal,
+                                           &kind_math,          &kind_ifeval,
+                                           &kind_code,          &kind_all,
+                                           &kind_any,           &kind_weighted,
+                                           &kind_qwen_math,     &kind_gaokao_multiple,
+                                           &kind_agieval_cloze, &kind_judge};
+enum { KINDS = 16 };
 _Static_assert(sizeof kinds == KINDS * sizeof(void *), "every kind is counted");
 
-const struct grader_kind *const grader_kinds[] = {
-    &kind_exact.info,    &kind_number.info,
-    &kind_choice.info,   &kind_regex.info,
-    &kind_json.info,     &kind_math.info,
-    &kind_ifeval.info,   &kind_code.info,
-    &kind_all.info,      &kind_any.info,
-    &kind_weighted.info, &kind_qwen_math.info,
-    &kind_judge.info,    NULL,
-};
+const struct grader_kind *const grader_kinds[] = {&kind_exact.info,
+                                                  &kind_number.info,
+                                                  &kind_choice.info,
+                                                  &kind_regex.info,
+                                                  &kind_json.info,
+                                                  &kind_literal.info,
+                                                  &kind_math.info,
+                                                  &kind_ifeval.info,
+                                                  &kind_code.info,
+                                                  &kind_all.info,
+                                                  &kind_any.info,
+                                                  &kind_weighted.info,
+                                                  &kind_qwen_math.info,
+                                                  &kind_gaokao_multiple.info,
+                                                  &kind_agieval_cloze.info,
+                                                  &kind_judge.info,
+                                                  NULL};
 
 void verdict_release(struct verdict *verdict)
 {

@@ -6,26 +6,7 @@
 #include "base/utf8.h"
 #include "score/ifeval_check.h"
 #include "score/language.h"
-
-/* What `\w` matches: letters, numbers, underscore. */
-static bool is_word_character(uint32_t code)
-{
-    if (code < 0x80)
-        return isalnum((int)code) || code == '_';
-    switch (utf8proc_category((utf8proc_int32_t)code)) {
-    case UTF8PROC_CATEGORY_LU:
-    case UTF8PROC_CATEGORY_LL:
-    case UTF8PROC_CATEGORY_LT:
-    case UTF8PROC_CATEGORY_LM:
-    case UTF8PROC_CATEGORY_LO:
-    case UTF8PROC_CATEGORY_ND:
-    case UTF8PROC_CATEGORY_NL:
-    case UTF8PROC_CATEGORY_NO:
-        return true;
-    default:
-        return false;
-    }
-}
+#include "score/text.h"
 
 static bool is_upper(uint32_t code)
 {
@@ -124,11 +105,11 @@ static int64_t count_words(struct view text, bool is_chinese)
     for (size_t i = 0; i < text.len; i += len) {
         uint32_t code = utf8_decode(view_from(text, i), &len);
         if (is_chinese && utf8_is_cjk(code) &&
-            is_word_character(code)) { /* a character is a unit of its own */
+            text_is_word(code)) { /* a character is a unit of its own */
             count++;
             is_inside = false;
         } else {
-            bool is_word = is_word_character(code);
+            bool is_word = text_is_word(code);
             count += is_word && !is_inside;
             is_inside = is_word;
         }
@@ -166,11 +147,11 @@ enum ifeval_result ifeval_capital_words(const struct ifeval_call *call)
         return IFEVAL_BAD_ARGUMENT;
     for (size_t i = 0; i <= call->text.len; i += len) {
         uint32_t code = i < call->text.len ? utf8_decode(view_from(call->text, i), &len) : ' ';
-        bool is_inside = is_word_character(code) && code != '_', is_joint;
+        bool is_inside = text_is_word(code) && code != '_', is_joint;
         unsigned after;
         is_joint = (has_upper || has_lower) && i + len < call->text.len &&
                    (code == '-' || code == '\'' || code == 0x2019 || code == '.' || code == '/') &&
-                   is_word_character(utf8_decode(view_from(call->text, i + len), &after)) &&
+                   text_is_word(utf8_decode(view_from(call->text, i + len), &after)) &&
                    call->text.data[i + len] != '_';
         if (is_inside) {
             has_upper = has_upper || is_upper(code);

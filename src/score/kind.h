@@ -36,7 +36,8 @@ struct kind {
 };
 
 extern const struct kind kind_exact, kind_number, kind_choice, kind_regex, kind_json, kind_math,
-    kind_ifeval, kind_code, kind_all, kind_any, kind_weighted, kind_qwen_math, kind_judge;
+    kind_ifeval, kind_code, kind_all, kind_any, kind_weighted, kind_qwen_math, kind_literal,
+    kind_gaokao_multiple, kind_agieval_cloze, kind_judge;
 
 /* Steps that kinds share ------------------------------------------------------------------- */
 

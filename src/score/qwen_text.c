@@ -3,35 +3,8 @@
 #include <string.h>
 
 #include "score/qwen_math.h"
+#include "score/rewrite.h"
 #include "score/text.h"
-
-/* Replaces every `from` of the text by `to`. */
-static void replace(struct str *text, const char *from, const char *to)
-{
-    struct view rest = str_view(text);
-    struct str out = {0};
-    ptrdiff_t at;
-
-    if (view_find(rest, view_of(from)) < 0)
-        return;
-    while ((at = view_find(rest, view_of(from))) >= 0) {
-        str_add(&out, view_slice(rest, 0, (size_t)at));
-        str_add_text(&out, to);
-        rest = view_from(rest, (size_t)at + strlen(from));
-    }
-    str_add(&out, rest);
-    str_release(text);
-    *text = out;
-}
-
-static void set(struct str *text, struct view value)
-{
-    struct str out = {0};
-
-    str_add(&out, value);
-    str_release(text);
-    *text = out;
-}
 
 static bool is_word(char c)
 {
@@ -116,7 +89,7 @@ static void drop_last_text(struct str *text)
         return;
     left = view_trim(view_slice(in, 0, (size_t)at));
     if (left.len)
-        set(text, left);
+        rewrite_set(text, left);
 }
 
 /* "3.00" -> "3", "3.x" -> "3x". */
@@ -151,7 +124,7 @@ static void drop_name(struct str *text)
         return;
     right = view_from(in, (size_t)at + 1);
     if (view_find(right, VIEW("=")) < 0)
-        set(text, right);
+        rewrite_set(text, right);
 }
 
 /* \sqrt2 -> \sqrt{2}; \frac12 and \frac1{2} get their braces. */
@@ -223,7 +196,7 @@ static void write_fraction(struct str *text)
 static void replace_all(struct str *text, const char *const (*pairs)[2], size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        replace(text, pairs[i][0], pairs[i][1]);
+        rewrite_replace(text, pairs[i][0], pairs[i][1]);
 }
 
 static void strip_first(struct str *text)
@@ -245,7 +218,7 @@ static void strip_first(struct str *text)
         {"\\}", "}"},
     };
 
-    set(text, view_trim(str_view(text)));
+    rewrite_set(text, view_trim(str_view(text)));
     while (text->len && text->data[text->len - 1] == '.')
         text->data[--text->len] = '\0';
     replace_all(text, pairs, sizeof pairs / sizeof *pairs);
@@ -280,12 +253,12 @@ static void strip_second(struct str *text)
     replace_group(text, "\\text{", NULL);
     replace_all(text, names, sizeof names / sizeof *names);
     if (view_find(str_view(text), VIEW("\\infty")) < 0)
-        replace(text, "inf", "\\infty");
-    replace(text, "and", "");
-    replace(text, "\\mathbf", "");
+        rewrite_replace(text, "inf", "\\infty");
+    rewrite_replace(text, "and", "");
+    rewrite_replace(text, "\\mathbf", "");
     replace_group(text, "\\mbox{", "");
     if (view_find(str_view(text), VIEW("i")) < 0)
-        replace(text, "j", "i");
+        rewrite_replace(text, "j", "i");
 }
 
 void qwen_strip(struct view text, bool keeps_units, struct str *out)
@@ -306,7 +279,7 @@ void qwen_strip(struct view text, bool keeps_units, struct str *out)
         work = zero;
     }
     drop_name(&work);
-    replace(&work, " ", "");
+    rewrite_replace(&work, " ", "");
     brace_arguments(&work);
     write_fraction(&work);
     str_add(out, str_view(&work));

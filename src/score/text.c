@@ -1,5 +1,26 @@
 #include "score/text.h"
 
+#include <utf8proc.h>
+
+bool text_is_word(uint32_t code)
+{
+    if (code < 0x80)
+        return text_is_letter((char)code) || text_is_digit((char)code) || code == '_';
+    switch (utf8proc_category((utf8proc_int32_t)code)) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_NL:
+    case UTF8PROC_CATEGORY_NO:
+        return true;
+    default:
+        return false;
+    }
+}
+
 bool text_has_digit(struct view text)
 {
     for (size_t i = 0; i < text.len; i++)

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/view.h"
 
@@ -19,6 +20,8 @@ static inline bool text_is_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
+/* What Python's \w matches: letters and numbers of any script, underscore. */
+bool text_is_word(uint32_t code_point);
 bool text_has_digit(struct view text);
 /* The byte at `at`, or NUL outside the text. */
 static inline char text_byte(struct view text, size_t at)

@@ -51,6 +51,27 @@ c	correct	block	pass
 E
 diff want got || fail "verdicts differ"
 
+# CRUXEval by its own rule, which runs what the answer says, and by ours, which compares values.
+cat >crux.jsonl <<'E'
+{"id": "sample_0", "code": "def f(x):\n    return [x, str(x)]", "input": "1", "output": "[1, '1']"}
+E
+cat >values.jsonl <<'E'
+{"id": "sample_0", "response": "[1, \"1\"]"}
+{"id": "sample_0", "response": "f(1) == [1,'1']"}
+{"id": "sample_0", "response": "[1, 1]"}
+{"id": "sample_0", "response": "[x, str(x)]"}
+{"id": "sample_0", "response": "[1, '1'] or open('/etc/shadow')"}
+{"id": "sample_0", "response": "f(1)"}
+{"id": "sample_0", "response": "exit()"}
+E
+expect 0 "$steelyard" import suite crux.jsonl --preset cruxeval
+expect 0 "$steelyard" grade -s cruxeval --grader published --verdicts v.jsonl values.jsonl
+[ "$(jq -r '.verdict' v.jsonl | paste -sd' ')" = "correct correct wrong wrong correct wrong wrong" ] ||
+    fail "CRUXEval's rule: $(cat v.jsonl)"
+expect 0 "$steelyard" grade -s cruxeval --verdicts v.jsonl values.jsonl
+[ "$(jq -r '.verdict' v.jsonl | paste -sd' ')" = "correct correct wrong unparsed unparsed unparsed unparsed" ] ||
+    fail "values: $(cat v.jsonl)"
+
 # The same in a run against recorded answers, graded while it goes, and again.
 cat >recorded.jsonl <<'E'
 {"model": "m", "prompt": "def double(x):\n    \"\"\" Twice x. \"\"\"\n", "response": "```python\ndef double(x):\n    return x * 2\n```"}

@@ -29,6 +29,9 @@ static const struct {
      "{\"grader\":{\"kind\":\"any\",\"parts\":[{\"grader\":{\"kind\":\"choice\"}},"
      "{\"grader\":{\"kind\":\"json\"}}]},\"weight\":0}]}",
      "\"18\"", "[\"red\",\"18\"]"},
+    {"{\"kind\":\"literal\"}", "\"[1, {2: ('a', None)}]\"", NULL},
+    {"{\"kind\":\"gaokao-multiple\"}", "\"ACD\"", NULL},
+    {"{\"kind\":\"agieval-cloze\"}", "\"\\\\frac{1}{2}\"", NULL},
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };
 

@@ -266,6 +266,41 @@ static void test_what_is_run(void **state)
     str_release(&script.input);
 }
 
+/* CRUXEval: the answer stands behind an assertion as it is, in the answer's own process. */
+static void check_output(const char *reply, enum outcome outcome, const char *detail,
+                         const char *program)
+{
+    struct arena arena = {0};
+    struct grade_input input = {
+        .answer = view_of(reply),
+        .runner = &runner,
+        .variables = fixture_json(&arena, "{\"code\":\"def f(x): return x\",\"input\":\"1\"}"),
+    };
+    struct verdict verdict = {0};
+
+    script.says = "N pass";
+    script.end = PROGRAM_EXITED;
+    str_clear(&script.input);
+    fixture_grade_input("{\"kind\":\"code\",\"style\":\"output\"}", &input, "\"1\"", NULL,
+                        &verdict);
+    assert_int_equal(verdict.outcome, outcome);
+    assert_string_equal(str_text(&verdict.detail), detail);
+    assert_true(!program || view_find(str_view(&script.input), view_of(program)) >= 0);
+    verdict_release(&verdict);
+    arena_release(&arena);
+}
+
+static void test_outputs(void **state)
+{
+    (void)state;
+    check_output("1", OUTCOME_CORRECT, "pass", "answer 33\ndef f(x): return x\nassert 1 == 1\n");
+    check_output("I think.\n[ANSWER]\nassert f(1) == 2\n[/ANSWER] 3", OUTCOME_CORRECT, "pass",
+                 "\nassert 1 == 2\n");
+    check_output("assert 1 == f(1)", OUTCOME_WRONG, "fail: it repeats the call", NULL);
+    check_output(" \n", OUTCOME_UNPARSED, "", NULL);
+    str_release(&script.input);
+}
+
 static void test_items_that_cannot_be_graded(void **state)
 {
     static const struct {
@@ -326,12 +361,19 @@ static void test_held_by_others(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_blocks),      cmocka_unit_test(test_prompt_head_and_body),
-        cmocka_unit_test(test_styles),      cmocka_unit_test(test_names_of_tests),
-        cmocka_unit_test(test_c),           cmocka_unit_test(test_truncated),
-        cmocka_unit_test(test_ends),        cmocka_unit_test(test_forged_ends),
-        cmocka_unit_test(test_what_is_run), cmocka_unit_test(test_items_that_cannot_be_graded),
-        cmocka_unit_test(test_no_program),  cmocka_unit_test(test_held_by_others),
+        cmocka_unit_test(test_blocks),
+        cmocka_unit_test(test_prompt_head_and_body),
+        cmocka_unit_test(test_styles),
+        cmocka_unit_test(test_names_of_tests),
+        cmocka_unit_test(test_c),
+        cmocka_unit_test(test_truncated),
+        cmocka_unit_test(test_ends),
+        cmocka_unit_test(test_forged_ends),
+        cmocka_unit_test(test_what_is_run),
+        cmocka_unit_test(test_outputs),
+        cmocka_unit_test(test_items_that_cannot_be_graded),
+        cmocka_unit_test(test_no_program),
+        cmocka_unit_test(test_held_by_others),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

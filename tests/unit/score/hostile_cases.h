@@ -115,6 +115,9 @@ static const struct {
      NULL},
     {"{\"kind\":\"math\"}", "\"\\\\frac{1}{2}+x\"", NULL},
     {"{\"kind\":\"qwen-math\"}", "\"18\"", NULL},
+    {"{\"kind\":\"literal\"}", "\"[1, {2: 'a'}]\"", NULL},
+    {"{\"kind\":\"gaokao-multiple\"}", "\"AB\"", NULL},
+    {"{\"kind\":\"agieval-cloze\"}", "\"\\\\frac{1}{2}\"", NULL},
     {"{\"kind\":\"qwen-math\",\"letters\":true}", "\"B\"", NULL},
     {"{\"kind\":\"ifeval\"}",
      "{\"instruction_id_list\":[\"length_constraints:number_sentences\",\"keywords:frequency\","

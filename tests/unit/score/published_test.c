@@ -84,6 +84,87 @@ static void patterns_in_their_order(void **state)
     CHECK(cases);
 }
 
+/* GAOKAO-Bench, several letters: ours beside it, where they part. */
+static void gaokao_multiple(void **state)
+{
+#define GAOKAO "{\"kind\":\"gaokao-multiple\"}"
+#define EXAM   "{\"kind\":\"choice\",\"letters\":\"ABCD\",\"multiple\":true,\"credit\":\"exam\"}"
+    static const struct grade_case cases[] = {
+        {GAOKAO, "[\"ABD\"]", NULL, "【解析】 C 错误。 <eoe>\n【答案】 ABD <eoa>", OUTCOME_CORRECT,
+         "ABD", "published"},
+        {GAOKAO, "\"ABD\"", NULL, "所以【 答案 】 AB", OUTCOME_PARTIAL, "AB", NULL},
+        {GAOKAO, "\"ABD\"", NULL, "所以【答案】ABC", OUTCOME_WRONG, "ABC", NULL},
+        /* out of order, or one letter twice: half */
+        {GAOKAO, "\"ABD\"", NULL, "所以【答案】DAB", OUTCOME_PARTIAL, "DAB", NULL},
+        {EXAM, "\"ABD\"", NULL, "所以【答案】DAB", OUTCOME_CORRECT, "ABD", NULL},
+        {GAOKAO, "\"A\"", NULL, "所以【答案】A，即 A", OUTCOME_PARTIAL, "AA", NULL},
+        /* every letter behind the first announcement, also in words and options' texts */
+        {GAOKAO, "\"AB\"", NULL, "所以【答案】AB。C 项错误", OUTCOME_WRONG, "ABC", NULL},
+        {EXAM, "\"AB\"", NULL, "所以【答案】AB。C 项错误", OUTCOME_CORRECT, "AB", NULL},
+        {GAOKAO, "\"AB\"", NULL, "初步【答案】C。改正【答案】AB", OUTCOME_WRONG, "CAB", NULL},
+        {EXAM, "\"AB\"", NULL, "初步【答案】C。\n改正【答案】AB", OUTCOME_CORRECT, "AB", NULL},
+        /* an announcement at the beginning is not seen: the last ten characters are read */
+        {GAOKAO, "\"AB\"", NULL, " 【答案】AB", OUTCOME_CORRECT, "AB", NULL},
+        {GAOKAO, "\"AB\"", NULL, "【答案】AB 因为弹性势能逐渐增加的缘故", OUTCOME_UNPARSED, "",
+         NULL},
+        {EXAM, "\"AB\"", NULL, "【答案】AB 因为弹性势能逐渐增加的缘故", OUTCOME_CORRECT, "AB",
+         NULL},
+        {GAOKAO, "\"CD\"", NULL, "A 与 B 都不对。正确的是选项 C 和 D", OUTCOME_CORRECT, "CD", NULL},
+        {GAOKAO, "\"C\"", NULL, "所以【答案】无", OUTCOME_UNPARSED, "", NULL},
+        {GAOKAO, NULL, NULL, "【答案】A", OUTCOME_GRADER_FAILED, NULL, NULL},
+    };
+
+    (void)state;
+    CHECK(cases);
+}
+
+/* AGIEval's cloze questions: ours beside it, where they part. */
+static void agieval_cloze(void **state)
+{
+#define CLOZE "{\"kind\":\"agieval-cloze\"}"
+#define MATH  "{\"kind\":\"math\"}"
+    static const struct grade_case cases[] = {
+        {CLOZE, "\"2\"", NULL, "\\boxed{3}, no: \\boxed{a=2}", OUTCOME_CORRECT, "2", "published"},
+        {CLOZE, "\"5\"", NULL, "答案是 3。答案是 $x=5$", OUTCOME_CORRECT, "5", NULL},
+        {CLOZE, "\"\\\\frac{1}{2}\"", NULL, "答案是 $0.5$", OUTCOME_CORRECT, "0.5", NULL},
+        {CLOZE, "\"\\\\frac{1}{2}\"", NULL, "答案是 $1/2$", OUTCOME_CORRECT, "1/2", NULL},
+        {CLOZE, "\"\\\\frac{1}{2}\"", NULL, "$\\dfrac12$", OUTCOME_CORRECT, NULL, NULL},
+        {CLOZE, "\"\\\\sqrt{2}\"", NULL, "$\\sqrt2$", OUTCOME_CORRECT, NULL, NULL},
+        {CLOZE, "\"5\"", NULL, "$5\\text{ cm}$", OUTCOME_CORRECT, NULL, NULL},
+        {CLOZE, "\"30\"", NULL, "$30^\\circ$", OUTCOME_CORRECT, NULL, NULL},
+        {CLOZE, "\"12\"", NULL, "一共 12.", OUTCOME_CORRECT, "12", NULL},
+        {CLOZE, "\"7\"", NULL, "3 + 4 = 7.", OUTCOME_CORRECT, "7", NULL},
+        /* the whole line between its first and its last $ */
+        {CLOZE, "\"5\"", NULL, "$5$，不是 $6$", OUTCOME_WRONG, "5$，不是 $6", NULL},
+        /* what it can't read */
+        {CLOZE, "\"0.25\"", NULL, "$\\frac{1}{4}$", OUTCOME_WRONG, NULL, NULL},
+        {MATH, "\"0.25\"", NULL, "答案：$\\frac{1}{4}$", OUTCOME_CORRECT, NULL, NULL},
+        {CLOZE, "\"$5$;$10$\"", NULL, "\\boxed{5;10}", OUTCOME_WRONG, "5;10", NULL},
+        {MATH, "\"$5$;$10$\"", NULL, "\\boxed{5;10}", OUTCOME_CORRECT, NULL, NULL},
+        {CLOZE, "\"12\"", NULL, "一共12个", OUTCOME_UNPARSED, "", NULL},
+        {CLOZE, "\"5\"", NULL, "\\boxed 5", OUTCOME_UNPARSED, "", NULL},
+        {CLOZE, "\"5\"", NULL, "$5\\text{ cm}$ \\text{ x}", OUTCOME_CORRECT, NULL, NULL},
+        {CLOZE, "\"5\"", NULL, "没有", OUTCOME_UNPARSED, "", NULL},
+    };
+
+    (void)state;
+    CHECK(cases);
+}
+
+/* AGIEval's multiple choice without examples: the first capital letter of the reply. */
+static void agieval_letters(void **state)
+{
+#define FIRST_LETTER "{\"kind\":\"regex\",\"pattern\":\"[A-F]\",\"last\":false}"
+    static const struct grade_case cases[] = {
+        {FIRST_LETTER, "\"B\"", NULL, "B，不是 C", OUTCOME_CORRECT, "B", "pattern"},
+        {FIRST_LETTER, "\"B\"", NULL, "A 项错误。答案：B", OUTCOME_WRONG, "A", NULL},
+        {"{\"kind\":\"choice\"}", "\"B\"", NULL, "A 项错误。答案：B", OUTCOME_CORRECT, "B", NULL},
+    };
+
+    (void)state;
+    CHECK(cases);
+}
+
 static void letters_in_their_order(void **state)
 {
     static const struct grade_case cases[] = {
@@ -137,6 +218,9 @@ int main(void)
         cmocka_unit_test(qwen_takes),
         cmocka_unit_test(qwen_brings_to_one_form),
         cmocka_unit_test(patterns_in_their_order),
+        cmocka_unit_test(gaokao_multiple),
+        cmocka_unit_test(agieval_cloze),
+        cmocka_unit_test(agieval_letters),
         cmocka_unit_test(letters_in_their_order),
         cmocka_unit_test(an_echo_of_the_options_is_no_answer),
         cmocka_unit_test(stops_are_the_suites),
