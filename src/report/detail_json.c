@@ -46,6 +46,8 @@ static void put_cell(struct str *out, const struct detail *d)
     put_integer(out, "repeat", cell->repeat);
     put_string(out, "outcome", view_of(outcome_name(cell->outcome)));
     put_string(out, "response_model", view_of(cell->response_model));
+    if (cell->is_fallback)
+        str_add_text(out, ",\"is_fallback\":true");
     put_string(out, "finish_reason", view_of(cell->finish_reason));
     put_key(out, "content");
     if (d->content)

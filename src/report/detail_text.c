@@ -137,6 +137,9 @@ static void put_summary(struct str *out, const struct detail *d,
         str_printf(out, "  %s ", say(options, "answered by", "应答模型"));
         put_safe(out, cell->response_model);
     }
+    if (cell->is_fallback)
+        str_printf(out, "  %s",
+                   say(options, "another model answered (fallback)", "由其他模型应答（降级）"));
     if (cell->finish_reason[0]) {
         str_printf(out, "  %s ", say(options, "finish:", "结束原因："));
         put_safe(out, cell->finish_reason);

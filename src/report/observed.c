@@ -88,6 +88,7 @@ void observed_cell(struct observed *o, struct arena *arena, const struct cell_ro
     o->with_tokens += has_tokens;
     o->with_text += has_text;
     o->unknown += has_text && !has_tokens;
+    o->fallbacks += cell->is_fallback;
     if (cell->response_model && cell->response_model[0])
         count_id(o, arena, cell->response_model);
 }
@@ -106,7 +107,8 @@ bool observed_thinking_differs(const struct observed *o)
 
 bool observed_id_differs(const struct observed *o)
 {
-    return o->id_count > 1 || (o->id_count == 1 && strcmp(o->ids[0].id, o->model) != 0);
+    return o->id_count > 1 || o->fallbacks > 0 ||
+           (o->id_count == 1 && strcmp(o->ids[0].id, o->model) != 0);
 }
 
 void observed_put_ids(const struct observed *o, struct str *out)
@@ -119,11 +121,14 @@ void observed_put_ids(const struct observed *o, struct str *out)
     }
     if (o->other_ids > 0)
         str_printf(out, ", \xE2\x80\xA6 (%lld)", (long long)o->other_ids);
+    if (o->fallbacks > 0)
+        str_printf(out, "%sanother model as fallback (%lld)", o->id_count > 0 ? ", " : "",
+                   (long long)o->fallbacks);
 }
 
 /* The table ------------------------------------------------------------------------------------- */
 
-enum { B_MODEL, B_THINK, B_ANSWERED, B_THOUGHT, B_TOKENS, B_TEXT, B_KIND, B_IDS };
+enum { B_MODEL, B_THINK, B_ANSWERED, B_THOUGHT, B_TOKENS, B_TEXT, B_KIND, B_IDS, B_FALLBACKS };
 
 static const struct column observed_columns[] = {
     [B_MODEL] = {.key = "model", .title = "model", .title_zh = "模型", .kind = COLUMN_TEXT},
@@ -154,6 +159,10 @@ static const struct column observed_columns[] = {
                .title = "answered by",
                .title_zh = "应答模型",
                .kind = COLUMN_TEXT},
+    [B_FALLBACKS] = {.key = "fallbacks",
+                     .title = "",
+                     .kind = COLUMN_INTEGER,
+                     .is_machine_only = true},
 };
 
 void observed_table(const struct observed *list, const struct query_run *run, struct table *table)
@@ -174,6 +183,7 @@ void observed_table(const struct observed *list, const struct query_run *run, st
         v[B_TEXT] = value_integer(o->with_text);
         v[B_KIND] = value_text(table, view_of(o->think_text));
         v[B_IDS] = value_text(table, str_view(&ids));
+        v[B_FALLBACKS] = value_integer(o->fallbacks);
         v[B_THOUGHT].tone = observed_thinking_differs(o) ? TONE_BAD : TONE_NONE;
         str_release(&ids);
     }

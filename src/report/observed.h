@@ -28,6 +28,7 @@ struct observed {
     } ids[OBSERVED_IDS_MAX];
     size_t id_count;
     int64_t other_ids; /* answers by further ids */
+    int64_t fallbacks; /* answers of which the vendor says that another model gave them */
 };
 
 /* One for each model of the run, in the arena. */
@@ -36,9 +37,10 @@ void observed_cell(struct observed *o, struct arena *arena, const struct cell_ro
 /* Asked not to think and it thought, or asked to and it never did; also where its own default differs
  * from what its profile says. */
 bool observed_thinking_differs(const struct observed *o);
-/* Whether another id answered than the one asked, or several. */
+/* Whether another id answered than the one asked, or several, or another model by the vendor's word. */
 bool observed_id_differs(const struct observed *o);
-/* "qwen3.8-max-0902" or, of several, "a (60), b (20)"; as the vendor wrote them, not made safe. */
+/* "qwen3.8-max-0902" or, of several, "a (60), b (20)", and "another model as fallback (3)" where the
+ * vendor said so; as the vendor wrote them, not made safe. */
 void observed_put_ids(const struct observed *o, struct str *out);
 /* One row a model. The caller releases the table. */
 void observed_table(const struct observed *list, const struct query_run *run, struct table *table);

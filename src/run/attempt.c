@@ -305,6 +305,8 @@ static const char *attempt_error_code(const struct attempt *a, const struct net_
         return str_text(&reply->error_code);
     if (reply->error_type.len > 0)
         return str_text(&reply->error_type);
+    if (reply->moderation.len > 0)
+        return "moderation_hit_type";
     return attempt_transport(result->end) == OUTCOME_PENDING ? "" : net_end_name(result->end);
 }
 
@@ -316,6 +318,8 @@ static const char *attempt_error_message(const struct attempt *a, const struct n
         return a->location;
     if (a->decoder.reply.error_message.len > 0)
         return str_text(&a->decoder.reply.error_message);
+    if (a->decoder.reply.moderation.len > 0)
+        return str_text(&a->decoder.reply.moderation);
     return result->message;
 }
 
@@ -336,6 +340,7 @@ static void attempt_fill_end(struct attempt *a, const struct net_result *result,
     end->fingerprint = str_text(&reply->fingerprint);
     end->service_tier = str_text(&reply->service_tier);
     end->finish_reason = str_text(&reply->finish_reason);
+    end->is_fallback = reply->is_fallback;
     end->usage = reply->usage;
     end->times = attempt_times(a, &result->times);
     end->bytes = result->bytes;

@@ -45,6 +45,11 @@ const struct fault faults[] = {
     {"endless_comments", fault_endless_comments, 0, "sends keep-alive comments for ever"},
     {"comments", fault_comments, 0, "sends keep-alive comments for long, then answers"},
     {"answer_key", fault_answer_key, 0, "puts the key into the answer"},
+    {"model_fallback", fault_model_fallback, 0,
+     "says that another model answered (Ark's service_status)"},
+    {"moderation_hit", fault_moderation_hit, 0,
+     "says what its filter found in the answer (Ark's moderation_hit_type), and stops as if all "
+     "were well"},
 
     {"status_400", fault_status, 400, "HTTP 400"},
     {"status_401", fault_status, 401, "HTTP 401"},

@@ -16,7 +16,8 @@ fault_fn fault_cut_event, fault_cut_character, fault_cut_json, fault_no_done, fa
     fault_usage_null, fault_usage_twice, fault_usage_cumulative, fault_only_done,
     fault_empty_answer, fault_error_in_stream, fault_error_event, fault_invalid_utf8,
     fault_control_characters, fault_deep_json, fault_huge_line, fault_endless_stream,
-    fault_endless_comments, fault_comments, fault_answer_key;
+    fault_endless_comments, fault_comments, fault_answer_key, fault_model_fallback,
+    fault_moderation_hit;
 
 /* fault_status.c: refusals, and bodies that are no answer. */
 fault_fn fault_status, fault_retry_seconds, fault_retry_date, fault_ok_error, fault_ok_html,

@@ -194,6 +194,24 @@ void fault_comments(struct fault_script *s, const struct fault_input *in)
     fault_finish(s);
 }
 
+void fault_model_fallback(struct fault_script *s, const struct fault_input *in)
+{
+    whole_stream(s, in,
+                 VIEW(CHUNK("The answer is 42.") FINISH
+                      "data: {\"id\":\"f\",\"model\":\"f\",\"choices\":[],\"service_status\":{"
+                      "\"model_fallback\":{\"fallback_triggered\":true}}}\n\n" USAGE("7") DONE));
+}
+
+void fault_moderation_hit(struct fault_script *s, const struct fault_input *in)
+{
+    whole_stream(
+        s, in,
+        VIEW(CHUNK("The answer is ") "data: {\"id\":\"f\",\"model\":\"f\",\"choices\":[{"
+                                     "\"index\":0,\"delta\":{\"content\":\"42.\"},"
+                                     "\"moderation_hit_type\":\"violence\"}]}\n\n" FINISH USAGE("7")
+                                         DONE));
+}
+
 void fault_answer_key(struct fault_script *s, const struct fault_input *in)
 {
     char *event = mem_printf(CHUNK("your key is %s"), in->key);

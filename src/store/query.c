@@ -41,7 +41,8 @@ static void stream_end(struct query_stream *stream)
     "SELECT p.cell, p.outcome, p.is_reasoning_unknown, a.started_unix_ns, a.input_tokens,"         \
     " a.cached_tokens, a.cache_write_tokens, a.output_tokens, a.reasoning_tokens, a.intended_ns,"  \
     " a.handed_ns, a.sent_ns, a.headers_ns, a.first_reasoning_ns, a.first_answer_ns,"              \
-    " a.last_token_ns, a.ended_ns, a.client_lag_ns, a.response_model, a.finish_reason"
+    " a.last_token_ns, a.ended_ns, a.client_lag_ns, a.response_model, a.finish_reason,"            \
+    " a.is_fallback"
 #define REPLY_RANGE " WHERE p.run = ? AND p.cell >= ? AND p.cell < ? ORDER BY p.cell"
 
 /* CROSS JOIN keeps SQLite from turning the order of the loops around. */
@@ -100,9 +101,10 @@ static void cell_row_reply(struct cell_row *out, sqlite3_stmt *row, unsigned fla
     out->client_lag_ns = sqlite_int_or(row, 17, 0);
     out->response_model = sqlite_text(row, 18);
     out->finish_reason = sqlite_text(row, 19);
+    out->is_fallback = sqlite3_column_int(row, 20) != 0;
     if (flags & QUERY_TEXTS) {
-        out->answer = sqlite_view(row, 20);
-        out->reasoning = sqlite_view(row, 21);
+        out->answer = sqlite_view(row, 21);
+        out->reasoning = sqlite_view(row, 22);
     }
 }
 

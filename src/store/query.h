@@ -19,7 +19,7 @@ struct cell_row {
     struct attempt_times times;
     int64_t client_lag_ns;
     const char *response_model, *finish_reason;
-    bool is_reasoning_unknown;
+    bool is_reasoning_unknown, is_fallback;
     /* Texts: only with QUERY_TEXTS, else empty. */
     struct view answer, reasoning, extracted, detail;
 };
@@ -34,7 +34,7 @@ struct attempt_row {
     struct usage usage;
     struct attempt_times times;
     int64_t reserved_pico, settled_pico;
-    bool is_billable;
+    bool is_billable, is_fallback;
     const char *currency, *response_model, *error_code, *error_message, *request_id, *retry_class;
 };
 

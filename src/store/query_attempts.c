@@ -6,7 +6,7 @@ static const char attempts_sql[] =
     " a.intended_ns, a.handed_ns, a.sent_ns, a.headers_ns, a.first_reasoning_ns,"
     " a.first_answer_ns, a.last_token_ns, a.ended_ns, a.reserved_pico, a.settled_pico,"
     " a.is_billable, a.currency, a.response_model, a.error_code, a.error_message, a.request_id,"
-    " a.retry_class, p.attempt FROM attempt a"
+    " a.retry_class, p.attempt, a.is_fallback FROM attempt a"
     " LEFT JOIN reply p ON p.run = a.run AND p.cell = a.cell"
     " WHERE a.run = ? AND a.cell >= ? AND a.cell < ? ORDER BY a.cell, a.turn, a.id";
 
@@ -35,6 +35,7 @@ static struct attempt_row attempt_row(sqlite3_stmt *row, int64_t run)
         .request_id = sqlite_text(row, 28),
         .retry_class = sqlite_text(row, 29),
         .is_final = sqlite_int_or(row, 30, -1) == sqlite3_column_int64(row, 1),
+        .is_fallback = sqlite3_column_int(row, 31) != 0,
     };
 }
 

@@ -13,6 +13,8 @@
     "  note    TEXT NOT NULL\n"                                                                    \
     ") STRICT"
 
+#define IS_FALLBACK "is_fallback INTEGER /* 1: the vendor says that another model answered */"
+
 /* Small rows that are read in order of cell (reply, verdict) are kept in that order, without a
  * rowid; the long texts lie apart, in order of arrival, so that a scan of outcomes does not drag
  * them through memory. */
@@ -129,7 +131,7 @@ const char *const schema_tables[] = {
     "  is_billable         INTEGER,          -- 1: bytes of an answer came\n"
     "  client_lag_ns       INTEGER,          -- our own share of the time to first token, at most\n"
     "  gaps                BLOB              -- histogram of inter-token gaps\n"
-    ") STRICT",
+    ", " IS_FALLBACK ") STRICT", /* as ALTER TABLE writes it */
     "CREATE INDEX attempt_by_cell ON attempt (run, cell, turn)",
     "CREATE TRIGGER attempt_is_kept BEFORE DELETE ON attempt\n"
     "  BEGIN SELECT RAISE(ABORT, 'attempts are never deleted'); END",
@@ -285,4 +287,7 @@ const char *const schema_views[] = {
 /* Version 2 keeps how lanes were paced. */
 static const char *const step_to_2[] = {LANE_EVENT, NULL};
 
-const char *const *const schema_steps[SCHEMA_VERSION] = {[1] = step_to_2};
+/* Version 3 keeps whether a vendor fell back on another model. */
+static const char *const step_to_3[] = {"ALTER TABLE attempt ADD COLUMN " IS_FALLBACK, NULL};
+
+const char *const *const schema_steps[SCHEMA_VERSION] = {[1] = step_to_2, [2] = step_to_3};

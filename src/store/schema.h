@@ -6,7 +6,7 @@
 /* What file(1) and we know a store by: "StYd" in the header of the file. */
 enum { SCHEMA_APPLICATION_ID = 0x53745964 };
 /* Kept as PRAGMA user_version. A change of a table is a new version with a step in schema_steps. */
-enum { SCHEMA_VERSION = 2 };
+enum { SCHEMA_VERSION = 3 };
 
 /* Each a list of statements that ends with NULL. */
 extern const char *const schema_tables[];

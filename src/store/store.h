@@ -124,6 +124,7 @@ struct attempt_end {
     const char *error_code, *error_message; /* redacted, cut to 2 kB; "" none */
     const char *request_id, *response_model, *response_id, *fingerprint, *service_tier,
         *finish_reason;
+    bool is_fallback; /* the vendor says that another model answered */
     struct usage usage;
     struct attempt_times times;
     int64_t bytes, events;

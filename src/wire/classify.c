@@ -134,15 +134,18 @@ static struct reply_class class_of_answer(const struct reply *reply)
     static const char *const cut[] = {"length", "max_tokens", "max_length", NULL};
     static const char *const failed[] = {"error", "abort", "cancelled", "eos_error", NULL};
 
-    if (reply->safety_flag >= REPLY_FLAG_BLOCKED || finish_is_one_of(reply, filtered))
+    if (reply->safety_flag >= REPLY_FLAG_BLOCKED || reply->moderation.len > 0 ||
+        finish_is_one_of(reply, filtered))
         return class_of(OUTCOME_FILTERED_OUTPUT, RETRY_NEVER);
+    if (reply->is_unsafe) /* the words that come with it are the vendor's, not the model's */
+        return class_of(OUTCOME_FILTERED_INPUT, RETRY_NEVER);
     if (finish_is(reply, "insufficient_system_resource")) /* DeepSeek */
         return class_of(OUTCOME_VENDOR_ERROR, RETRY_OVERLOAD);
     if (finish_is_one_of(reply, failed))
         return class_of(OUTCOME_VENDOR_ERROR, RETRY_SOON);
     if (reply->answer.is_cut || reply->reasoning.is_cut) /* our bound: it would run away again */
         return class_of(OUTCOME_VENDOR_ERROR, RETRY_NEVER);
-    if (finish_is_one_of(reply, cut))
+    if (reply->is_truncated || finish_is_one_of(reply, cut))
         return class_of(OUTCOME_TRUNCATED, RETRY_NEVER);
     if (!reply->is_complete)
         return class_of(OUTCOME_VENDOR_ERROR, RETRY_SOON);

@@ -69,12 +69,17 @@ static enum key long_key(const char *folded, size_t len)
     case 11:
         TRY("servicetier", KEY_SERVICE_TIER);
         TRY("inputtokens", KEY_INPUT_TOKENS);
+        TRY("istruncated", KEY_IS_TRUNCATED);
         break;
     case 12:
         TRY("finishreason", KEY_FINISH_REASON);
         TRY("prompttokens", KEY_PROMPT_TOKENS);
         TRY("outputtokens", KEY_OUTPUT_TOKENS);
         TRY("cachedtokens", KEY_CACHED_TOKENS);
+        break;
+    case 13:
+        TRY("servicestatus", KEY_SERVICE_STATUS);
+        TRY("modelfallback", KEY_MODEL_FALLBACK);
         break;
     case 15:
         TRY("reasoningtokens", KEY_REASONING_TOKENS);
@@ -84,9 +89,12 @@ static enum key long_key(const char *folded, size_t len)
         TRY("reasoningcontent", KEY_REASONING_CONTENT);
         TRY("completiontokens", KEY_COMPLETION_TOKENS);
         TRY("encryptedcontent", KEY_ENCRYPTED_CONTENT);
+        TRY("needclearhistory", KEY_NEED_CLEAR_HISTORY);
         break;
     case 17:
         TRY("systemfingerprint", KEY_SYSTEM_FINGERPRINT);
+        TRY("moderationhittype", KEY_MODERATION_HIT_TYPE);
+        TRY("fallbacktriggered", KEY_FALLBACK_TRIGGERED);
         break;
     case 18:
         TRY("inputtokensdetails", KEY_INPUT_TOKENS_DETAILS);

@@ -19,6 +19,7 @@ void reply_decoder_init(struct reply_decoder *d)
     str_init(&p->id, 512);
     str_init(&p->fingerprint, 512);
     str_init(&p->service_tier, 128);
+    str_init(&p->moderation, 256);
     str_init(&p->error_code, 256);
     str_init(&p->error_type, 256);
     str_init(&p->error_message, 8192);
@@ -29,20 +30,10 @@ void reply_decoder_init(struct reply_decoder *d)
 void reply_decoder_release(struct reply_decoder *d)
 {
     struct reply *p = &d->reply;
-    struct str *all[] = {&p->answer,
-                         &p->reasoning,
-                         &p->finish_reason,
-                         &p->model,
-                         &p->id,
-                         &p->fingerprint,
-                         &p->service_tier,
-                         &p->error_code,
-                         &p->error_type,
-                         &p->error_message,
-                         &d->held,
-                         &d->scratch,
-                         &d->last,
-                         NULL};
+    struct str *all[] = {
+        &p->answer,        &p->reasoning,    &p->finish_reason, &p->model,      &p->id,
+        &p->fingerprint,   &p->service_tier, &p->moderation,    &p->error_code, &p->error_type,
+        &p->error_message, &d->held,         &d->scratch,       &d->last,       NULL};
 
     for (struct str **s = all; *s; s++)
         str_release(*s);

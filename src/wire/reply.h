@@ -28,6 +28,12 @@ struct reply {
     bool is_reasoning_unknown; /* reasoning text came but reasoning tokens are 0 or absent */
     bool has_encrypted_reasoning, has_tool_calls, has_refusal;
     int64_t safety_flag; /* ERNIE's `flag`; 0 */
+    bool is_unsafe;      /* ERNIE's `need_clear_history`: the question met the filter */
+    bool is_truncated;   /* ERNIE v1, which has no finish reason for it */
+    /* Ark: `service_status.model_fallback.fallback_triggered`; another model than the one asked
+     * answered, whatever `model` says. */
+    bool is_fallback;
+    struct str moderation; /* Ark's `moderation_hit_type`: what the filter found; empty: nothing */
     /* A finish reason, or a whole JSON body. [DONE] never gets here: the caller sets it from
      * sse_reader.is_done. */
     bool is_complete;

@@ -4,18 +4,6 @@
 
 #include "wire/think.h"
 
-/* Where in the event the reader stands. */
-enum place {
-    TOP,    /* the event; also Tencent's `Response` */
-    CHOICE, /* an element of choices */
-    DELTA,  /* delta, or message */
-    PART,   /* an element of a content that is a list */
-    USAGE,
-    INPUT_DETAILS,
-    OUTPUT_DETAILS,
-    FAULT, /* the error object */
-};
-
 static void set_text(struct walk *w, enum json_token token, struct str *out)
 {
     if (token != JSON_STRING && token != JSON_NUMBER)
@@ -52,68 +40,6 @@ static void take_string(struct walk *w, enum json_token token, reply_take_fn *ta
 {
     if (token == JSON_STRING && w->r.text.len)
         walk_take(w, take);
-}
-
-/* A count of tokens; Tencent's native cached tokens come as a string. Where an event gives a field
- * twice (`cached_tokens` at the top of usage and in its details), the greater one counts: the other
- * is a place-holder's 0. */
-static void set_tokens(struct walk *w, enum json_token token, int64_t *field)
-{
-    int64_t value;
-
-    if ((token == JSON_NUMBER || token == JSON_STRING) && json_int64(&w->r, &value) &&
-        value > *field && value < INT64_C(1) << 48)
-        *field = value;
-}
-
-static void walk_value(struct walk *w, enum place place, enum json_token token);
-
-/* OpenAI's names and Anthropic's: some relays send both, one of them with zeros. */
-static void usage_key(struct walk *w, enum json_token token)
-{
-    struct usage *u = &w->usage;
-
-    w->has_usage = true;
-    switch (w->key) {
-    case KEY_PROMPT_TOKENS:
-    case KEY_INPUT_TOKENS:
-        set_tokens(w, token, &u->input);
-        break;
-    case KEY_COMPLETION_TOKENS:
-    case KEY_OUTPUT_TOKENS:
-        set_tokens(w, token, &u->output);
-        break;
-    case KEY_REASONING_TOKENS:
-        set_tokens(w, token, &u->reasoning);
-        break;
-    case KEY_CACHED_TOKENS:
-    case KEY_PROMPT_CACHE_HIT_TOKENS:
-        set_tokens(w, token, &u->cached);
-        break;
-    case KEY_CACHE_CREATION_INPUT_TOKENS:
-        set_tokens(w, token, &u->cache_write);
-        break;
-    case KEY_PROMPT_TOKENS_DETAILS:
-    case KEY_INPUT_TOKENS_DETAILS:
-        walk_value(w, INPUT_DETAILS, token);
-        break;
-    case KEY_COMPLETION_TOKENS_DETAILS:
-    case KEY_OUTPUT_TOKENS_DETAILS:
-        walk_value(w, OUTPUT_DETAILS, token);
-        break;
-    default:
-        break;
-    }
-}
-
-static void details_key(struct walk *w, enum place place, enum json_token token)
-{
-    if (place == INPUT_DETAILS && w->key == KEY_CACHED_TOKENS)
-        set_tokens(w, token, &w->usage.cached);
-    else if (place == INPUT_DETAILS && w->key == KEY_CACHE_CREATION_INPUT_TOKENS)
-        set_tokens(w, token, &w->usage.cache_write);
-    else if (place == OUTPUT_DETAILS && w->key == KEY_REASONING_TOKENS)
-        set_tokens(w, token, &w->usage.reasoning);
 }
 
 static void fault_key(struct walk *w, enum json_token token)
@@ -177,6 +103,43 @@ static void set_finish(struct walk *w, enum json_token token)
     w->d->reply.is_complete = true;
 }
 
+/* Ark's service_status: {"model_fallback": {"fallback_triggered": true}}. Told once is enough. */
+static void service_key(struct walk *w, enum json_token token)
+{
+    if (w->key == KEY_MODEL_FALLBACK)
+        walk_value(w, SERVICE, token);
+    else if (w->key == KEY_FALLBACK_TRIGGERED)
+        w->d->reply.is_fallback |= token == JSON_TRUE;
+}
+
+/* What ERNIE, in a choice or at the top, and Ark say beside an answer: of the filter, of another
+ * model. */
+static void remark_key(struct walk *w, enum json_token token)
+{
+    struct reply *p = &w->d->reply;
+
+    switch (w->key) {
+    case KEY_FLAG:
+        if (token == JSON_NUMBER)
+            (void)json_int64(&w->r, &p->safety_flag);
+        break;
+    case KEY_NEED_CLEAR_HISTORY:
+        p->is_unsafe |= token == JSON_TRUE;
+        break;
+    case KEY_IS_TRUNCATED:
+        p->is_truncated |= token == JSON_TRUE;
+        break;
+    case KEY_MODERATION_HIT_TYPE:
+        set_text(w, token, &p->moderation);
+        break;
+    case KEY_SERVICE_STATUS:
+        walk_value(w, SERVICE, token);
+        break;
+    default:
+        break;
+    }
+}
+
 static void choice_key(struct walk *w, enum json_token token)
 {
     struct reply *p = &w->d->reply;
@@ -198,11 +161,8 @@ static void choice_key(struct walk *w, enum json_token token)
     case KEY_IS_END: /* ERNIE v2, where a finish reason may be absent */
         p->is_complete |= token == JSON_TRUE;
         break;
-    case KEY_FLAG:
-        if (token == JSON_NUMBER)
-            (void)json_int64(&w->r, &p->safety_flag);
-        break;
     default:
+        remark_key(w, token);
         break;
     }
 }
@@ -261,13 +221,14 @@ static void top_rare_key(struct walk *w, enum json_token token)
         set_finish(w, token);
         break;
     case KEY_PROMPT_EVAL_COUNT:
-        set_tokens(w, token, &w->usage.input);
+        walk_set_tokens(w, token, &w->usage.input);
         break;
     case KEY_EVAL_COUNT:
-        set_tokens(w, token, &w->usage.output);
+        walk_set_tokens(w, token, &w->usage.output);
         w->has_usage = true;
         break;
     default:
+        remark_key(w, token);
         return;
     }
     w->has_payload = true;
@@ -330,11 +291,12 @@ static void dispatch_key(struct walk *w, enum place place, enum json_token token
             take_string(w, token, think_add_content);
         break;
     case USAGE:
-        usage_key(w, token);
-        break;
     case INPUT_DETAILS:
     case OUTPUT_DETAILS:
-        details_key(w, place, token);
+        walk_usage_key(w, place, token);
+        break;
+    case SERVICE:
+        service_key(w, token);
         break;
     case FAULT:
         fault_key(w, token);
@@ -351,7 +313,7 @@ static void skip_to(struct json_reader *r, unsigned depth)
 
 /* Reads an object, or each object of a list, whose first token was `token`. Recursion is bounded by
  * the reader's depth. A value that a key does not take is skipped. */
-static void walk_value(struct walk *w, enum place place, enum json_token token)
+void walk_value(struct walk *w, enum place place, enum json_token token)
 {
     unsigned depth = w->r.depth;
 
@@ -397,24 +359,15 @@ static void settle_top_fault(struct walk *w)
     str_clear(&p->error_message);
 }
 
-/* The last usage that is not null counts; never a sum. */
-static void keep_usage(struct walk *w)
-{
-    if (!w->has_usage || (w->usage.input < 0 && w->usage.output < 0))
-        return;
-    w->d->reply.usage = w->usage;
-    w->d->reply.has_usage = true;
-}
-
 bool walk_event(struct walk *w, struct view data)
 {
     enum json_token token;
 
-    w->usage = USAGE_NONE;
+    w->usage = w->other_usage = USAGE_NONE;
     json_reader_init(&w->r, data, JSON_STRICT);
     token = json_next(&w->r);
     walk_value(w, TOP, token);
-    keep_usage(w);
+    walk_keep_usage(w);
     settle_top_fault(w);
     return (token == JSON_OBJECT || token == JSON_ARRAY) && json_next(&w->r) == JSON_END;
 }

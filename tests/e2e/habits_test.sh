@@ -40,6 +40,24 @@ jq -e '.observed | any(.thought_text == "summary") and any(.thought_text == "non
     "deepseek max_tokens,doubao max_completion_tokens,ernie max_completion_tokens,hunyuan max_tokens,qwen max_tokens" ] ||
     fail "limits of tokens: $(sql 'SELECT DISTINCT provider, parameters FROM model LIMIT 5')"
 
+# Ark says that another model answered, and what its filter found in an answer that ends as if all were well.
+cat >ark.json <<END
+{"faults": [{"model": "doubao-seed-2-1-lite-260915", "fault": "model_fallback"},
+            {"model": "doubao-seed-2-1-pro-260915", "fault": "moderation_hit"}]}
+END
+"$steelyard" run --sim --sim-arg speed=0,behaviour=quiet.json,faults=ark.json -q -s arithmetic-en --sample 3 \
+    -m doubao/doubao-seed-2-1-lite-260915,doubao/doubao-seed-2-1-pro-260915 >out 2>err || fail "run with Ark's remarks: exit $?"
+"$steelyard" show latest -o json >out || fail show
+[ "$(jq -r '.observed[] | select(.model == "doubao/doubao-seed-2-1-lite-260915") | .fallbacks' out)" = 3 ] || fail "fallbacks are not told"
+"$steelyard" compare latest >out || fail compare
+grep -q 'doubao-seed-2-1-lite-260915: answered by .*another model as fallback (3)' out || fail "compare does not tell the fallback"
+grep -q 'doubao-seed-2-1-pro-260915: left out: 3 filtered_output' out || fail "a hit of the filter is not left out"
+[ "$(sql "SELECT DISTINCT outcome || ' ' || error_code || ' ' || error_message FROM attempt WHERE lane IN
+    (SELECT id FROM lane WHERE name LIKE '%pro-260915') AND run = (SELECT max(id) FROM run)")" = "filtered_output moderation_hit_type violence" ] ||
+    fail "what the filter found is not kept"
+"$steelyard" show latest 0 >out || fail "show cell"
+grep -q 'another model answered (fallback)' out || fail "the cell does not tell the fallback"
+
 # Money gone, in each vendor's words: the lane ends at its first refusals, the cells stay to be asked.
 for v in qwen/qwen3.8-flash:status_400:Arrearage deepseek/deepseek-flash:status_402: doubao/doubao-seed-2-1-pro-260915:status_403: \
     hunyuan/hy3:status_402: ernie/ernie-5.1:status_403:; do

@@ -111,14 +111,16 @@ static void hides_many_keys(void **state)
 
     (void)state;
     for (int i = 0; i < KEYS; i++) {
-        snprintf(keys[i], sizeof keys[i], "%c%dk~/?>planted+%08x=", 'a' + i % 26, i, 0x9E3779B9U * (unsigned)(i + 1));
+        snprintf(keys[i], sizeof keys[i], "%c%dk~/?>planted+%08x=", 'a' + i % 26, i,
+                 0x9E3779B9U * (unsigned)(i + 1));
         secret_register(keys[i]);
     }
     for (int i = 0; i < KEYS; i++) {
         struct str url = {0}, lower = {0}, slashed = {0};
         assert_string_equal(redacted(view_of(keys[i])), "[redacted]");
         for (const char *c = keys[i]; *c; c++) {
-            bool plain = strchr("~", *c) || (*c >= '0' && *c <= '9') || ((*c | 32) >= 'a' && (*c | 32) <= 'z');
+            bool plain = strchr("~", *c) || (*c >= '0' && *c <= '9') ||
+                         ((*c | 32) >= 'a' && (*c | 32) <= 'z');
             str_printf(&url, plain ? "%c" : "%%%02X", *c);
             str_printf(&lower, plain ? "%c" : "%%%02x", *c);
             str_printf(&slashed, *c == '/' ? "\\%c" : "%c", *c);
@@ -273,11 +275,15 @@ static void refuses_unsafe_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hides_a_key),         cmocka_unit_test(hides_its_encodings),
+        cmocka_unit_test(hides_a_key),
+        cmocka_unit_test(hides_its_encodings),
         cmocka_unit_test(hides_many_keys),
-        cmocka_unit_test(masks_at_its_length), cmocka_unit_test(lets_short_words_be),
-        cmocka_unit_test(cleans_a_buffer),     cmocka_unit_test(loads_from_the_environment),
-        cmocka_unit_test(loads_from_a_file),   cmocka_unit_test(refuses_unsafe_files),
+        cmocka_unit_test(masks_at_its_length),
+        cmocka_unit_test(lets_short_words_be),
+        cmocka_unit_test(cleans_a_buffer),
+        cmocka_unit_test(loads_from_the_environment),
+        cmocka_unit_test(loads_from_a_file),
+        cmocka_unit_test(refuses_unsafe_files),
     };
 
     return cmocka_run_group_tests(tests, make_work, remove_work);

@@ -110,6 +110,15 @@ static void ids_that_answered_are_named(void **state)
     observed_put_ids(&o, &text);
     assert_string_equal(str_text(&text),
                         "a (2), b (1), c (1), d (1), e (1), f (1), \xE2\x80\xA6 (2)");
+    /* The vendor says that it fell back on another model, whatever id it echoes. */
+    o = asked(&arena, "{}", "on");
+    cell.response_model = "m";
+    cell.is_fallback = true;
+    observed_cell(&o, &arena, &cell);
+    assert_true(observed_id_differs(&o));
+    str_clear(&text);
+    observed_put_ids(&o, &text);
+    assert_string_equal(str_text(&text), "m, another model as fallback (1)");
     str_release(&text);
     arena_release(&arena);
 }

@@ -151,6 +151,37 @@ static const struct reply_case cases[] = {
      RETRY_OVERLOAD},
     {"doubao-filtered.sse", "doubao", "它", "", "content_filter", "0217950000", NO_USAGE,
      OUTCOME_FILTERED_OUTPUT, RETRY_NEVER},
+    {"doubao-moderation.sse", "doubao", "它们", "", "stop", "0217950000", NO_USAGE,
+     OUTCOME_FILTERED_OUTPUT, RETRY_NEVER},
+    {"doubao-fallback.sse", "doubao", "四", "", "stop", "0217950000", {9, -1, -1, 2, -1}, ANSWERED},
+    {"ernie-v1-truncated.json",
+     "ernie",
+     "氢、氦、锂",
+     "",
+     "",
+     "as-57",
+     {9, -1, -1, 6, -1},
+     OUTCOME_TRUNCATED,
+     RETRY_NEVER},
+    {"ernie-v1-unsafe.json",
+     "ernie",
+     "我们换个话题吧。",
+     "",
+     "",
+     "as-58",
+     {9, -1, -1, 6, -1},
+     OUTCOME_FILTERED_INPUT,
+     RETRY_NEVER},
+    {"ernie-unsafe.sse",
+     "ernie",
+     "换个话题吧",
+     "",
+     "normal",
+     "as-0z9y8x",
+     {9, -1, -1, 6, -1},
+     OUTCOME_FILTERED_INPUT,
+     RETRY_NEVER},
+    {"relay-both-usage.json", "generic", "Yes", "", "stop", "r1", {12, -1, -1, 3, -1}, ANSWERED},
     {"openai-obfuscation.sse",
      "openai",
      "A \"b\" \\ /",
@@ -280,6 +311,18 @@ static void a_fixture_is_marked_as_it_should(void **state)
     assert_string_equal(str_text(&d.reply.service_tier), "default");
     assert_string_equal(str_text(&d.reply.model), "doubao-seed-2-1-pro-260915");
     assert_false(d.reply.is_reasoning_unknown);
+    assert_false(d.reply.is_fallback);
+    assert_string_equal(str_text(&d.reply.moderation), "");
+    reply_decoder_release(&d);
+    str_clear(&text);
+    fixture_read("doubao-moderation.sse", &text);
+    fixture_decode(&d, str_view(&text), 0);
+    assert_string_equal(str_text(&d.reply.moderation), "severe_violation");
+    reply_decoder_release(&d);
+    str_clear(&text);
+    fixture_read("doubao-fallback.sse", &text); /* told once, and then no more */
+    fixture_decode(&d, str_view(&text), 0);
+    assert_true(d.reply.is_fallback);
     reply_decoder_release(&d);
     str_clear(&text);
     fixture_read("host-unknown-reasoning.sse", &text);
