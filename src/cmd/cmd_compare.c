@@ -53,7 +53,8 @@ static const struct option compare_table[] = {
     {.name = "pairs",
      .type = OPTION_FLAG,
      .offset = FIELD(pairs),
-     .help = "a row a pair of models instead: difference on common questions, interval, p"},
+     .help = "a row a pair of models instead: differences of score, cost and time on common "
+             "questions, with intervals and p"},
     {.name = "baseline",
      .type = OPTION_STRING,
      .offset = FIELD(baseline),
@@ -232,7 +233,8 @@ static int compare(const struct compare_options *o, const struct workspace *work
                                      .purpose = purpose_of(o->grader, err),
                                      .by = (enum result_by)o->by,
                                      .by_question = true};
-    struct runs runs = {.pairing = {.baseline_run = -1, .seed = BOOTSTRAP_SEED}};
+    struct runs runs = {
+        .pairing = {.baseline_run = -1, .all_figures = o->pairs, .seed = BOOTSTRAP_SEED}};
     struct store *store = options.purpose ? store_open(o->common.store, STORE_READ, err) : NULL;
     int status = -1;
 

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/utf8.h"
 
 void table_init(struct table *table, const char *kind, const struct column *columns, size_t count)
 {
@@ -82,6 +83,23 @@ void table_hide_empty(struct table *table)
             is_empty = table_row(table, row)[i].state == VALUE_NONE;
         table->columns[i].is_machine_only |= is_empty && table->row_count > 0;
     }
+}
+
+const char *table_currency_title(struct table *table, const char *title, const char *currency)
+{
+    struct str text = {0}, safe = {0};
+    ptrdiff_t at = view_find(view_of(title), VIEW("%s"));
+
+    if (at < 0)
+        return title;
+    utf8_put_safe(&safe, view_of(currency), false);
+    str_add(&text, view_slice(view_of(title), 0, (size_t)at));
+    str_add(&text, str_view(&safe));
+    str_add(&text, view_from(view_of(title), (size_t)at + 2));
+    const char *copy = arena_copy(&table->arena, str_view(&text));
+    str_release(&text);
+    str_release(&safe);
+    return copy;
 }
 
 void table_note(struct table *table, const char *format, ...)

@@ -90,6 +90,8 @@ struct value *table_add_row(struct table *table);
 const struct value *table_row(const struct table *table, size_t row);
 /* The column of that key, or -1. */
 int table_column(const struct table *table, const char *key);
+/* The title with the currency, made safe, in place of its "%s"; in the table's arena. */
+const char *table_currency_title(struct table *table, const char *title, const char *currency);
 /* Keeps the rows in one of whose texts `needle` occurs; ASCII letters of any case. */
 void table_match(struct table *table, const char *needle);
 /* Columns in which no row has anything to say are left to machines. */

@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "base/utf8.h"
 #include "report/comparison_parts.h"
 
 #define COUNT_OF(name)                                                                             \
@@ -158,24 +157,6 @@ static const struct column comparison_template[COMPARISON_COLUMNS] = {
     [GRADER] = {.key = "grader", .title = "grader", .title_zh = "评分器", .kind = COLUMN_TEXT},
 };
 
-/* A title with "%s" for the currency. */
-static const char *with_currency(struct table *table, const char *title, const char *currency)
-{
-    struct str text = {0}, safe = {0};
-    ptrdiff_t at = view_find(view_of(title), VIEW("%s"));
-
-    if (at < 0)
-        return title;
-    utf8_put_safe(&safe, view_of(currency), false);
-    str_add(&text, view_slice(view_of(title), 0, (size_t)at));
-    str_add(&text, str_view(&safe));
-    str_add(&text, view_from(view_of(title), (size_t)at + 2));
-    const char *copy = arena_copy(&table->arena, str_view(&text));
-    str_release(&text);
-    str_release(&safe);
-    return copy;
-}
-
 /* Columns that only some tables show to people. */
 static void choose_columns(struct column *columns, struct result *const *results, size_t count,
                            const struct comparison_options *options)
@@ -214,9 +195,9 @@ static void name_columns(struct table *table, const struct result *first, size_t
     }
     columns[GROUP].is_machine_only = first->by == RESULT_BY_MODEL;
     for (size_t i = 0; i < table->column_count; i++) {
-        columns[i].title = with_currency(table, columns[i].title, first->currency);
+        columns[i].title = table_currency_title(table, columns[i].title, first->currency);
         if (columns[i].title_zh)
-            columns[i].title_zh = with_currency(table, columns[i].title_zh, first->currency);
+            columns[i].title_zh = table_currency_title(table, columns[i].title_zh, first->currency);
     }
 }
 

@@ -4,7 +4,8 @@
  * A question is known by suite and id; one whose content is not the same in all runs is left out. A
  * question counts once, with the mean over its repeats. All figures come from one set of bootstrap
  * draws of clusters (questions of one source) in each group, so that models stay paired; intervals
- * and p hold together over all pairs of all groups (stats/simultaneous.h). Above PAIRING_ROWS_MAX
+ * and p of one figure (score, cost, time) hold together over all pairs of all groups
+ * (stats/simultaneous.h). Above PAIRING_ROWS_MAX
  * clusters those are drawn in that many lots, whose sums vary alike.
  *
  * A pair whose differences do not vary at all has no bootstrap: its interval is that of Bonett and
@@ -31,6 +32,9 @@ struct pairing_pair {
     int64_t questions;         /* that both answered */
     int64_t clusters;          /* of these */
     struct simultaneous score; /* difference of the scores, -1 to 1; p NAN: nothing to compare */
+    /* With all_figures; p NAN: not known of both. */
+    struct simultaneous cost; /* difference of what an answer cost, in currency units */
+    struct simultaneous ttft; /* of the logarithms of the time to the first token */
 };
 enum pairing_verdict { PAIRING_NONE, PAIRING_BETTER, PAIRING_WORSE, PAIRING_SAME };
 
@@ -52,6 +56,7 @@ struct pairing {
 struct pairing_options {
     int baseline_run;           /* number of a result: every model against itself there; -1 */
     const char *baseline_model; /* or: all against the model of that label (reference_find) */
+    bool all_figures;           /* also the differences of cost and time of every pair */
     uint64_t seed;
     unsigned threads; /* 0: as many as there are processors */
 };
@@ -60,6 +65,8 @@ void pairing_make(struct pairing *pairing, struct result *const *results, size_t
                   const struct pairing_options *options);
 void pairing_release(struct pairing *pairing);
 enum pairing_verdict pairing_verdict(const struct pairing_pair *pair);
+/* Of any difference: BETTER where it is surely above 0. */
+enum pairing_verdict pairing_verdict_of(const struct simultaneous *difference);
 /* The side of that result and row's model or tag (rows of groups too); SIZE_MAX: none. */
 size_t pairing_side(const struct pairing *pairing, const struct result *result,
                     const struct result_row *row);

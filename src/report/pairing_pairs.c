@@ -31,6 +31,7 @@ static bool is_wanted(const struct pairing *p, const struct pairing_options *o, 
 
 size_t pairing_list(struct pairing *p, const struct pairing_options *o)
 {
+    const struct simultaneous none = {NAN, NAN, INTERVAL_NONE, NAN};
     size_t count = 0, per_group;
 
     p->pairs =
@@ -40,7 +41,7 @@ size_t pairing_list(struct pairing *p, const struct pairing_options *o)
             for (size_t b = 0; b < p->side_count; b++) {
                 if (is_wanted(p, o, a, b))
                     p->pairs[count++] = (struct pairing_pair){
-                        .a = a, .b = b, .group = group, .score = {NAN, NAN, INTERVAL_NONE, NAN}};
+                        .a = a, .b = b, .group = group, .score = none, .cost = none, .ttft = none};
             }
         }
     }
@@ -49,11 +50,36 @@ size_t pairing_list(struct pairing *p, const struct pairing_options *o)
     return per_group;
 }
 
-/* All differences are the same, mostly 0: each cluster is a pair of answers. */
-static void finish_constant(struct pairing_pair *pair, size_t comparisons)
+/* Figures -------------------------------------------------------------------------------------- */
+
+bool pairing_row_has_cost(const struct result_row *row)
 {
-    struct simultaneous *s = &pair->score;
-    double n = (double)pair->clusters + 2, scale = s->estimate == 0 ? 1 : fabs(s->estimate);
+    return row->cost.state == RESULT_KNOWN && row->busy_ns == 0;
+}
+
+struct simultaneous *pairing_difference(struct pairing_pair *pair, enum pairing_figure figure)
+{
+    return figure == PAIRING_SCORE  ? &pair->score
+           : figure == PAIRING_COST ? &pair->cost
+                                    : &pair->ttft;
+}
+
+bool pairing_has(const struct pairing *p, const struct pairing_pair *pair,
+                 enum pairing_figure figure)
+{
+    const struct result_row *a = p->sides[pair->a].row, *b = p->sides[pair->b].row;
+
+    if (figure == PAIRING_COST)
+        return pairing_row_has_cost(a) && pairing_row_has_cost(b);
+    return figure == PAIRING_SCORE || (a->is_latency_publishable && b->is_latency_publishable);
+}
+
+/* All differences are the same, mostly 0: each cluster is a pair of answers. Scores of 0 could have been
+ * 1 at another question; money and times of no difference have nothing that could have varied. */
+static void finish_constant(const struct pairing_pair *pair, struct simultaneous *s,
+                            size_t comparisons, double of_none)
+{
+    double n = (double)pair->clusters + 2, scale = s->estimate == 0 ? of_none : fabs(s->estimate);
     double a = ((s->estimate > 0 ? (double)pair->clusters : 0) + 1) / n;
     double b = ((s->estimate < 0 ? (double)pair->clusters : 0) + 1) / n;
     double se = sqrt((a + b - (a - b) * (a - b)) / n), m = (double)comparisons;
@@ -64,35 +90,41 @@ static void finish_constant(struct pairing_pair *pair, size_t comparisons)
                                  fmax(s->estimate, scale * fmin(1, a - b + half))};
 }
 
-void pairing_finish(struct pairing *p, double *largest)
+void pairing_finish(struct pairing *p, enum pairing_figure figure, double *largest)
 {
     struct simultaneous *all = mem_zalloc(p->pair_count + 1, sizeof *all);
     size_t comparisons = 0;
 
     for (size_t i = 0; i < p->pair_count; i++) {
-        all[i] = p->pairs[i].score;
-        comparisons += p->pairs[i].clusters > 1;
+        all[i] = *pairing_difference(&p->pairs[i], figure);
+        comparisons += p->pairs[i].clusters > 1 && !isnan(all[i].estimate);
     }
     simultaneous_finish(all, p->pair_count, largest, BOOTSTRAP_DRAWS);
     for (size_t i = 0; i < p->pair_count; i++) {
-        p->pairs[i].score = all[i];
         if (all[i].se == 0)
-            finish_constant(&p->pairs[i], comparisons);
-        struct interval *range = &p->pairs[i].score.range;
-        *range = (struct interval){fmax(-1, range->low), fmin(1, range->high)};
-        if (isnan(p->pairs[i].score.p))
+            finish_constant(&p->pairs[i], &all[i], comparisons, figure == PAIRING_SCORE);
+        struct interval *range = &all[i].range;
+        if (figure == PAIRING_SCORE)
+            *range = (struct interval){fmax(-1, range->low), fmin(1, range->high)};
+        if (isnan(all[i].p))
             *range = INTERVAL_NONE;
+        *pairing_difference(&p->pairs[i], figure) = all[i];
     }
     free(all);
 }
 
+enum pairing_verdict pairing_verdict_of(const struct simultaneous *difference)
+{
+    if (isnan(difference->p))
+        return PAIRING_NONE;
+    if (difference->p > PAIRING_ALPHA)
+        return PAIRING_SAME;
+    return difference->estimate > 0 ? PAIRING_BETTER : PAIRING_WORSE;
+}
+
 enum pairing_verdict pairing_verdict(const struct pairing_pair *pair)
 {
-    if (isnan(pair->score.p))
-        return PAIRING_NONE;
-    if (pair->score.p > PAIRING_ALPHA)
-        return PAIRING_SAME;
-    return pair->score.estimate > 0 ? PAIRING_BETTER : PAIRING_WORSE;
+    return pairing_verdict_of(&pair->score);
 }
 
 void pairing_put_letters(struct pairing *p)

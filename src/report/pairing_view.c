@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "report/pairing_parts.h"
 #include "stats/bootstrap.h"
 
 enum {
@@ -17,6 +18,12 @@ enum {
     P,
     VERDICT,
     TOLD_APART,
+    COST,
+    COST_P,
+    COST_VERDICT,
+    TTFT,
+    TTFT_P,
+    TTFT_VERDICT,
     QUESTIONS,
     CLUSTERS,
     SIMULATED,
@@ -46,6 +53,42 @@ static const struct column template[COLUMN_COUNT] = {
                     .title = "told_apart",
                     .kind = COLUMN_FLAG,
                     .is_machine_only = true},
+    /* The currency goes into the title. */
+    [COST] = {.key = "cost_difference_per_1000_items",
+              .title = "%s/1k items,\ndifference",
+              .title_zh = "%s/千题\n之差",
+              .kind = COLUMN_MONEY,
+              .has_interval = true,
+              .priority = 3,
+              .interval_priority = 5},
+    [COST_P] = {.key = "cost_p_adjusted",
+                .title = "cost_p_adjusted",
+                .kind = COLUMN_NUMBER,
+                .digits = 2,
+                .is_machine_only = true},
+    [COST_VERDICT] = {.key = "cost_verdict",
+                      .title = "cost",
+                      .title_zh = "费用",
+                      .kind = COLUMN_TEXT,
+                      .priority = 3},
+    [TTFT] = {.key = "ttft_ratio",
+              .title = "TTFT,\ntimes",
+              .title_zh = "首词元\n倍数",
+              .kind = COLUMN_NUMBER,
+              .digits = 3,
+              .has_interval = true,
+              .priority = 4,
+              .interval_priority = 6},
+    [TTFT_P] = {.key = "ttft_p_adjusted",
+                .title = "ttft_p_adjusted",
+                .kind = COLUMN_NUMBER,
+                .digits = 2,
+                .is_machine_only = true},
+    [TTFT_VERDICT] = {.key = "ttft_verdict",
+                      .title = "TTFT",
+                      .title_zh = "首词元",
+                      .kind = COLUMN_TEXT,
+                      .priority = 4},
     [QUESTIONS] = {.key = "questions",
                    .title = "common\nquestions",
                    .title_zh = "共同\n题数",
@@ -61,19 +104,57 @@ static const struct column template[COLUMN_COUNT] = {
                    .is_machine_only = true},
 };
 
-static struct value verdict_value(struct table *table, enum pairing_verdict verdict, bool zh)
+/* Words for each verdict, in English and Chinese. Of cost and time less is better. */
+typedef const char *const verdict_words[4][2];
+static verdict_words score_words = {[PAIRING_NONE] = {"nothing in common", "无共同题目"},
+                                    [PAIRING_BETTER] = {"better", "更好"},
+                                    [PAIRING_WORSE] = {"worse", "更差"},
+                                    [PAIRING_SAME] = {"not told apart", "无法区分"}};
+static verdict_words cost_words = {[PAIRING_NONE] = {"unknown", "未知"},
+                                   [PAIRING_BETTER] = {"dearer", "更贵"},
+                                   [PAIRING_WORSE] = {"cheaper", "更便宜"},
+                                   [PAIRING_SAME] = {"not told apart", "无法区分"}};
+static verdict_words ttft_words = {[PAIRING_NONE] = {"not measured", "未测得"},
+                                   [PAIRING_BETTER] = {"slower", "更慢"},
+                                   [PAIRING_WORSE] = {"faster", "更快"},
+                                   [PAIRING_SAME] = {"not told apart", "无法区分"}};
+
+static struct value verdict_value(struct table *table, enum pairing_verdict verdict,
+                                  verdict_words words, bool zh)
 {
-    static const char *const words[][2] = {[PAIRING_NONE] = {"nothing in common", "无共同题目"},
-                                           [PAIRING_BETTER] = {"better", "更好"},
-                                           [PAIRING_WORSE] = {"worse", "更差"},
-                                           [PAIRING_SAME] = {"not told apart", "无法区分"}};
+    enum pairing_verdict good = words == score_words ? PAIRING_BETTER : PAIRING_WORSE;
     struct value value = value_text(table, view_of(words[verdict][zh]));
 
-    if (verdict == PAIRING_BETTER)
-        value.tone = TONE_GOOD;
-    else if (verdict == PAIRING_WORSE)
-        value.tone = TONE_BAD;
+    if (verdict == PAIRING_BETTER || verdict == PAIRING_WORSE)
+        value.tone = verdict == good ? TONE_GOOD : TONE_BAD;
     return value;
+}
+
+static void fill_cost(struct table *table, struct value *v, const struct simultaneous *cost,
+                      const char *currency, bool zh)
+{
+    v[COST_VERDICT] = verdict_value(table, pairing_verdict_of(cost), cost_words, zh);
+    if (isnan(cost->estimate)) {
+        v[COST] = value_unknown();
+        return;
+    }
+    v[COST] = value_money((int128)llroundl((long double)cost->estimate * 1000 * DECIMAL_PICO),
+                          arena_strdup(&table->arena, currency));
+    if (!isnan(cost->range.low))
+        v[COST] = value_with_interval(v[COST], 1000 * cost->range.low, 1000 * cost->range.high);
+    v[COST_P] = value_number(cost->p);
+}
+
+static void fill_ttft(struct table *table, struct value *v, const struct simultaneous *ttft,
+                      bool zh)
+{
+    v[TTFT_VERDICT] = verdict_value(table, pairing_verdict_of(ttft), ttft_words, zh);
+    if (isnan(ttft->estimate))
+        return;
+    v[TTFT] = value_number(exp(ttft->estimate));
+    if (!isnan(ttft->range.low))
+        v[TTFT] = value_with_interval(v[TTFT], exp(ttft->range.low), exp(ttft->range.high));
+    v[TTFT_P] = value_number(ttft->p);
 }
 
 /* With whose verdicts, where a side differs from the first in that. */
@@ -105,7 +186,9 @@ static void add_row(struct table *table, const struct pairing *p, const struct p
     v[DIFFERENCE] = value_with_interval(value_number(100 * pair->score.estimate),
                                         100 * pair->score.range.low, 100 * pair->score.range.high);
     v[P] = value_number(pair->score.p);
-    v[VERDICT] = verdict_value(table, pairing_verdict(pair), zh);
+    v[VERDICT] = verdict_value(table, pairing_verdict(pair), score_words, zh);
+    fill_cost(table, v, &pair->cost, a->result->currency, zh);
+    fill_ttft(table, v, &pair->ttft, zh);
     if (pairing_verdict(pair) != PAIRING_NONE)
         v[TOLD_APART] = value_flag(pairing_verdict(pair) != PAIRING_SAME);
     v[QUESTIONS] = value_integer(pair->questions);
@@ -130,6 +213,42 @@ static const char *title_of(struct table *table, const struct result *result)
     return copy;
 }
 
+static bool has_some(const struct pairing *p, enum pairing_figure figure)
+{
+    for (size_t i = 0; i < p->pair_count; i++) {
+        if (!isnan(pairing_difference(&p->pairs[i], figure)->estimate))
+            return true;
+    }
+    return false;
+}
+
+/* Where no pair has both costs, or both times, people need not see the columns. */
+static void name_money(struct table *table, const struct pairing *p, const char *currency)
+{
+    bool has_cost = has_some(p, PAIRING_COST), has_ttft = has_some(p, PAIRING_TTFT);
+    struct column *cost = &table->columns[COST];
+    cost->title = table_currency_title(table, cost->title, currency);
+    cost->title_zh = table_currency_title(table, cost->title_zh, currency);
+    cost->is_machine_only = table->columns[COST_VERDICT].is_machine_only = !has_cost;
+    table->columns[TTFT].is_machine_only = table->columns[TTFT_VERDICT].is_machine_only = !has_ttft;
+}
+
+static void note_figures(const struct pairing *p, int language, struct table *table)
+{
+    if (has_some(p, PAIRING_COST))
+        table_note(table, "%s",
+                   language
+                       ? "费用：共同题目上每个回答的全部调用费用之差，按千题计；高于 0 为更贵。"
+                       : "cost: difference of what an answer to a common question cost, all its "
+                         "calls, by 1,000 of them; above 0 is dearer.");
+    if (has_some(p, PAIRING_TTFT))
+        table_note(table, "%s",
+                   language
+                       ? "首词元倍数：共同题目上首词元时间几何平均之比；高于 1 为更慢。"
+                       : "TTFT, times: ratio of the geometric means on common questions; above "
+                         "1 is slower.");
+}
+
 void pairing_view(const struct pairing *p, struct result *const *results, size_t count,
                   int language, struct table *table)
 {
@@ -149,6 +268,7 @@ void pairing_view(const struct pairing *p, struct result *const *results, size_t
         table->columns[MODEL].title_zh = "标签";
         table->columns[OTHER].key = "other_tag";
     }
+    name_money(table, p, results[0]->currency);
     if (count == 1)
         table->title = title_of(table, results[0]);
     table->origin = TABLE_REAL;
@@ -159,6 +279,7 @@ void pairing_view(const struct pairing *p, struct result *const *results, size_t
     for (size_t i = 0; i < p->pair_count; i++)
         add_row(table, p, &p->pairs[i], language != 0);
     pairing_note_rule(p, language, table);
+    note_figures(p, language, table);
 }
 
 /* Notes ---------------------------------------------------------------------------------------- */
@@ -166,11 +287,12 @@ void pairing_view(const struct pairing *p, struct result *const *results, size_t
 void pairing_note_rule(const struct pairing *p, int language, struct table *table)
 {
     table_note(table,
-               language ? "差：两个模型都有得分的题目，每题计一次（重复取平均）；区间与 p "
-                          "对本表 %zu 个比较同时成立，可信度 95 %%（max-T 自助法，%d 次）。"
-                        : "difference: over the questions that both have a score for, each once "
-                          "(mean of its repeats); intervals and p hold together for all %zu "
-                          "comparisons, with 95 %% (max-T bootstrap, %d draws).",
+               language
+                   ? "差：两个模型都有得分的题目，每题计一次（重复取平均）；区间与 p "
+                     "对本表同一指标的 %zu 个比较同时成立，可信度 95 %%（max-T 自助法，%d 次）。"
+                   : "difference: over the questions that both have a score for, each once "
+                     "(mean of its repeats); intervals and p hold together for all %zu "
+                     "comparisons of a figure, with 95 %% (max-T bootstrap, %d draws).",
                p->pair_count, BOOTSTRAP_DRAWS);
     if (p->changed)
         table_note(table,

@@ -218,12 +218,78 @@ static void test_letters(void **state)
     arena_release(&arena);
 }
 
+static void put_time(struct sheet *s, size_t model, size_t item, double seconds)
+{
+    s->answers[model][item].ttft_log = log(seconds);
+    s->answers[model][item].ttft_count = 1;
+}
+
+/* Cost by answer and TTFT as a ratio, on the questions that both have; other pairs know nothing. */
+static void test_cost_and_time(void **state)
+{
+    const struct pairing_options all = {
+        .baseline_run = -1, .all_figures = true, .seed = BOOTSTRAP_SEED, .threads = 1};
+    struct sheet *s = sheet_new(3, 100);
+
+    (void)state;
+    for (size_t model = 0; model < 3; model++)
+        answer(s, model, 90 - model, 1);
+    for (size_t i = 0; i < 100; i++) {
+        s->answers[0][i].cost = i % 2 ? 2 : 2.5;
+        put_time(s, 0, i, 0.2 + 0.01 * (double)(i % 7));
+        put_time(s, 1, i, 0.4 + 0.02 * (double)(i % 5));
+    }
+    s->answers[1][0].ttft_count = 0; /* one question without a time */
+    s->rows[0].is_latency_publishable = s->rows[1].is_latency_publishable = true;
+    s->rows[2].cost.state = RESULT_AT_LEAST;
+    struct pairing p = make(&s, 1, &all);
+    const struct pairing_pair *ab = &p.pairs[0], *ac = &p.pairs[1];
+    double logs = 0;
+    for (size_t i = 1; i < 100; i++)
+        logs += s->answers[0][i].ttft_log - s->answers[1][i].ttft_log;
+    near(ab->cost.estimate, 1.25);
+    near(ab->cost.se, sqrt(0.0625 / 99));
+    assert_true(ab->cost.range.low > 1.25 - 3 * ab->cost.se && ab->cost.range.high < 1.34);
+    assert_int_equal(pairing_verdict_of(&ab->cost), PAIRING_BETTER);
+    near(ab->ttft.estimate, logs / 99);
+    assert_int_equal(pairing_verdict_of(&ab->ttft), PAIRING_WORSE);
+    assert_int_equal(ab->questions, 100);
+    assert_true(isnan(ac->cost.estimate) && isnan(ac->cost.p));
+    assert_true(isnan(ac->ttft.estimate));
+    assert_int_equal(pairing_verdict_of(&ac->cost), PAIRING_NONE);
+    near(ab->score.estimate, 0.01);
+    pairing_release(&p);
+    free(s);
+}
+
+/* The same difference at every question has the interval of what so many questions could show. */
+static void test_constant_cost(void **state)
+{
+    const struct pairing_options all = {
+        .baseline_run = -1, .all_figures = true, .seed = BOOTSTRAP_SEED, .threads = 1};
+
+    (void)state;
+    for (size_t same = 0; same < 2; same++) {
+        struct sheet *s = sheet_new(2, 60);
+        answer(s, 0, 60, same ? 0.0013 : 0.0027);
+        answer(s, 1, 60, 0.0013);
+        struct pairing p = make(&s, 1, &all);
+        const struct simultaneous *cost = &p.pairs[0].cost;
+        assert_int_equal(pairing_verdict_of(cost), same ? PAIRING_SAME : PAIRING_BETTER);
+        near(cost->range.high, same ? 0 : 0.0014);
+        assert_int_equal(cost->range.low > 0, !same);
+        pairing_release(&p);
+        free(s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_difference),     cmocka_unit_test(test_constant),
         cmocka_unit_test(test_same_answers),   cmocka_unit_test(test_common_questions),
         cmocka_unit_test(test_lots_and_holes), cmocka_unit_test(test_letters),
+        cmocka_unit_test(test_cost_and_time),  cmocka_unit_test(test_constant_cost),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
