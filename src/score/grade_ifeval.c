@@ -63,7 +63,7 @@ static void grade_ifeval(const struct grader *grader, const struct grade_input *
 }
 
 const struct kind kind_ifeval = {
-    .info = {"ifeval", "1",
+    .info = {"ifeval", "2",
              "verifiable instructions (IFEval's 25 types, and Chinese ones), strict or loose"},
     .options_size = sizeof(struct ifeval_grader),
     .reads_raw = true,

@@ -37,6 +37,35 @@ static bool asks_percent(const struct math_grader *options, struct view question
            view_find(question, VIEW("百分")) >= 0;
 }
 
+/* Whether the group of braces at `at` holds nothing; *end is behind it. */
+static bool is_empty_group(struct view text, size_t at, size_t *end)
+{
+    enum { REACH = 4096 };
+    size_t close = text_byte(text, at) == '{' ? text_brace_end(text, at, REACH) : text.len;
+
+    *end = close < text.len ? close + 1 : at;
+    return close < text.len && !view_trim(view_slice(text, at + 1, close)).len;
+}
+
+/* Whether a formula lost a part: a power of nothing, a fraction or root of nothing. It equals no answer. */
+static bool is_damaged(struct view text)
+{
+    static const char *const heads[] = {"\\frac", "\\dfrac", "\\tfrac", "\\sqrt"};
+    size_t first, second;
+
+    text = text_unwrap(text, false);
+    if (text_byte(text, 0) == '^' || text_byte(text, 0) == '_')
+        return true;
+    for (size_t at = 0; at < text.len; at++)
+        for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+            size_t length = text_at(text, at, heads[i]);
+            if (length && (is_empty_group(text, at + length, &first) ||
+                           (heads[i][1] != 's' && is_empty_group(text, first, &second))))
+                return true;
+        }
+    return false;
+}
+
 /* What the reply answers, for a reference that holds digits or none. */
 static void put_answer(const struct extraction *found, struct view answer, bool wants_number,
                        struct str *out)
@@ -57,7 +86,7 @@ static int matches(const struct math_options *how, const struct grade_input *inp
     for (size_t i = 0; result != 1 && (reference = kind_reference(input->reference, i)); i++) {
         struct view text;
         enum math_result equal;
-        if (!kind_text(reference, &text) || !view_trim(text).len)
+        if (!kind_text(reference, &text) || !view_trim(text).len || is_damaged(text))
             continue;
         *out_any = true;
         str_clear(&wanted);
@@ -91,7 +120,7 @@ static void grade_math(const struct grader *grader, const struct grade_input *in
     if (any)
         kind_set(out, result == 1, str_view(&said));
     else
-        kind_fail(out, "the reference is no text");
+        kind_fail(out, "the reference is empty or damaged");
     str_release(&said);
     if (result < 0) {
         out->flags |= VERDICT_LIMIT;
@@ -116,7 +145,7 @@ static bool same_math(const struct grader *grader, const struct grade_input *inp
 }
 
 const struct kind kind_math = {
-    .info = {"math", "2",
+    .info = {"math", "3",
              "a mathematical answer, LaTeX or plain, that says the same as the reference"},
     .preset = "math",
     .options_size = sizeof(struct math_grader),

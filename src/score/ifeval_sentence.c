@@ -1,6 +1,7 @@
 /* How many sentences a text has: rules in place of a trained splitter. A sentence ends at . ? ! (and
  * closing quotes) before white space, but not after an abbreviation, a single letter, or an ellipsis
- * that small letters follow; "1." ends one unless a small letter follows. */
+ * that small letters follow; "1." ends one unless a small letter follows, and so does a mark inside
+ * quotes (“Where?” he said). */
 #include <ctype.h>
 #include <string.h>
 
@@ -34,13 +35,19 @@ static size_t skip_closing(struct view text, size_t i)
     }
 }
 
+static bool has_closing_quote(struct view marks)
+{
+    return view_find(marks, VIEW("”")) >= 0 || view_find(marks, VIEW("’")) >= 0 ||
+           memchr(marks.data, '"', marks.len);
+}
+
 /* Whether the marks text[from, end) end a sentence, `word` before them, `next` after the blanks. */
 static bool is_end(struct view marks, struct view word, char next)
 {
     bool is_small = islower((unsigned char)next) != 0;
 
     if (memchr(marks.data, '?', marks.len) || memchr(marks.data, '!', marks.len))
-        return true;
+        return !is_small || !has_closing_quote(marks);
     if (marks.len > 1)
         return !is_small;
     if (is_abbreviation(word))

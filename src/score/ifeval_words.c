@@ -136,6 +136,22 @@ enum ifeval_result ifeval_number_sentences(const struct ifeval_call *call)
                            wanted);
 }
 
+/* Whether the apostrophe at `at` begins a word of its own, as the Penn Treebank's tokens have it: 's 'm 'd 'll 're
+ * 've at a word's end. */
+static bool is_clitic(struct view text, size_t at)
+{
+    static const char *const clitics[] = {"'s", "'m", "'d", "'ll", "'re", "'ve"};
+
+    for (size_t i = 0; i < sizeof clitics / sizeof *clitics; i++) {
+        size_t length = text_at_nocase(text, at, clitics[i]);
+        unsigned used;
+        if (length && (at + length == text.len ||
+                       !text_is_word(utf8_decode(view_from(text, at + length), &used))))
+            return true;
+    }
+    return false;
+}
+
 /* Runs of letters and digits, joined by - ' ’ . / inside, that have a capital and no small letter. */
 enum ifeval_result ifeval_capital_words(const struct ifeval_call *call)
 {
@@ -152,7 +168,7 @@ enum ifeval_result ifeval_capital_words(const struct ifeval_call *call)
         is_joint = (has_upper || has_lower) && i + len < call->text.len &&
                    (code == '-' || code == '\'' || code == 0x2019 || code == '.' || code == '/') &&
                    text_is_word(utf8_decode(view_from(call->text, i + len), &after)) &&
-                   call->text.data[i + len] != '_';
+                   call->text.data[i + len] != '_' && !(code == '\'' && is_clitic(call->text, i));
         if (is_inside) {
             has_upper = has_upper || is_upper(code);
             has_lower = has_lower || is_lower(code);
@@ -178,21 +194,14 @@ static bool is_all_of(struct view text, bool upper)
     return has_any;
 }
 
-static bool is_english(struct view text)
-{
-    const char *language = language_of(text);
-
-    return !*language || strcmp(language, "en") == 0;
-}
-
 enum ifeval_result ifeval_capital(const struct ifeval_call *call)
 {
-    return ifeval_bool(is_all_of(call->text, true) && is_english(call->text));
+    return ifeval_bool(is_all_of(call->text, true) && language_may_be_english(call->text));
 }
 
 enum ifeval_result ifeval_lowercase(const struct ifeval_call *call)
 {
-    return ifeval_bool(is_all_of(call->text, false) && is_english(call->text));
+    return ifeval_bool(is_all_of(call->text, false) && language_may_be_english(call->text));
 }
 
 enum ifeval_result ifeval_no_comma(const struct ifeval_call *call)

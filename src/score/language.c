@@ -113,7 +113,9 @@ static const struct {
     {"ur", ARABIC, " کے میں کی ہے اور سے کا کو ہیں نے پر یہ ایک کہ بھی ہو جو اس تھا کر "},
     {"hi", DEVANAGARI, " के में है की और से का को हैं ने पर यह एक कि भी हो जो इस था कर नहीं हम तो आप मैं ही "},
     {"mr", DEVANAGARI,
-     " आहे आणि या च्या मध्ये आहेत की हे ते व तो ती मी आपण नाही होते करून असे त्या साठी एक हा ही आम्ही "},
+     " आहे आणि या च्या मध्ये आहेत की हे ते व तो ती मी आपण नाही होते करून असे त्या साठी एक हा ही आम्ही पण मला "
+     "तुला माझा तुझा काय तर किंवा "
+     "होता होती केला केली केले झाला झाली झाले चांगला चांगली चांगले राहिला आपल्या त्यांच्या म्हणून "},
     {"ne", DEVANAGARI,
      " छ र को मा छन् हो पनि यो लागि गर्न भएको तथा हुन् एक म हामी गर्ने थियो नेपाल तपाईं तपाई हुन्छ गरेको सबै "},
 };
@@ -186,12 +188,14 @@ static void count(struct view text, struct counts *counts)
     }
 }
 
-const char *language_of(struct view text)
+/* The language, and how many of its words and letters were met (counted for the Latin script only). */
+static const char *find(struct view text, unsigned *met)
 {
     struct counts counts = {0};
     size_t script = 0, best = LANGUAGES;
 
     count(text, &counts);
+    *met = 0;
     if (counts.letters < 3)
         return "";
     for (size_t i = 1; i < SCRIPT_COUNT; i++)
@@ -205,5 +209,21 @@ const char *language_of(struct view text)
         if (languages[i].script == script &&
             (best == LANGUAGES || counts.words[i] > counts.words[best]))
             best = i;
+    *met = script == LATIN ? counts.words[best] : 0;
     return best == LANGUAGES ? "" : languages[best].code;
+}
+
+const char *language_of(struct view text)
+{
+    unsigned met;
+
+    return find(text, &met);
+}
+
+bool language_may_be_english(struct view text)
+{
+    unsigned met;
+    const char *language = find(text, &met);
+
+    return !*language || strcmp(language, "en") == 0 || met == 1;
 }

@@ -63,6 +63,10 @@ static void lengths(void **state)
         "Dr. Smith came at 5 p.m. today. He left.");
     YES("length_constraints:number_sentences", "{\"num_sentences\":3,\"relation\":\"at least\"}",
         "One! \"Two?\" Three");
+    YES("length_constraints:number_sentences", "{\"num_sentences\":2,\"relation\":\"less than\"}",
+        "*“Where to?”* he asked.");
+    NO("length_constraints:number_sentences", "{\"num_sentences\":2,\"relation\":\"less than\"}",
+       "“Where to?” He left.");
     YES("length_constraints:number_paragraphs", "{\"num_paragraphs\":2}", "one\n***\ntwo\n***");
     NO("length_constraints:number_paragraphs", "{\"num_paragraphs\":2}", "one\n***\n***\ntwo");
     YES("length_constraints:nth_paragraph_first_word",
@@ -111,12 +115,19 @@ static void cases(void **state)
     (void)state;
     YES("change_case:english_capital", "{}", "THIS IS THE WAY OF IT");
     NO("change_case:english_capital", "{}", "THIS IS THE WAY of IT");
+    YES("change_case:english_capital", "{}",
+        "TRANSPORT ANALYZER CO."); /* one foreign word is none */
+    NO("change_case:english_capital", "{}", "БИРМА");
     NO("change_case:english_capital", "{}", "DAS IST NICHT DER WEG UND AUCH NICHT DIE ZEIT");
     YES("change_case:english_lowercase", "{}", "this is the way of it");
     YES("change_case:capital_word_frequency",
         "{\"capital_frequency\":2,\"capital_relation\":\"at least\"}", "The U.S.A. and NATO met");
     NO("change_case:capital_word_frequency",
        "{\"capital_frequency\":2,\"capital_relation\":\"less than\"}", "X-RAY and NATO met");
+    YES("change_case:capital_word_frequency", /* 'S is a word of its own, as NLTK's tokens are */
+        "{\"capital_frequency\":2,\"capital_relation\":\"at least\"}", "NATO'S plan");
+    NO("change_case:capital_word_frequency",
+       "{\"capital_frequency\":3,\"capital_relation\":\"at least\"}", "NATO's O'CLOCK'");
     YES("language:response_language", "{\"language\":\"de\"}",
         "Das ist nicht der Weg, den ich mit dir gehen will.");
     NO("language:response_language", "{\"language\":\"de\"}",
@@ -189,6 +200,7 @@ static void languages_are_told_apart(void **state)
         {"Днес времето е хубаво и ще бъде така.", "bg"},
         {"आज मौसम अच्छा है और हम खुश हैं।", "hi"},
         {"आज हवामान चांगले आहे आणि आम्ही आनंदी आहोत", "mr"},
+        {"गाडी छान झाली पण मला नको होती", "mr"},
         {"12 + 3", ""},
     };
 
