@@ -23,7 +23,7 @@ static const struct {
     [OUTCOME_VENDOR_ERROR] = {"vendor_error", "厂商错误", false, true},
     [OUTCOME_CLIENT_ERROR] = {"client_error", "请求错误", false, false},
     [OUTCOME_TIMEOUT] = {"timeout", "超时", false, true},
-    [OUTCOME_JUDGE_FAILED] = {"judge_failed", "评审失败", false, false},
+    [OUTCOME_JUDGE_FAILED] = {"judge_failed", "评审失败", false, true},
     [OUTCOME_GRADER_FAILED] = {"grader_failed", "评分失败", false, false},
     [OUTCOME_SKIPPED] = {"skipped", "跳过", false, true},
 };

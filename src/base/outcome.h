@@ -36,7 +36,8 @@ const char *outcome_name_zh(enum outcome outcome); /* the same for Chinese reade
 bool outcome_parse(const char *name, enum outcome *out);
 /* In the denominator of a score: the model ended it itself. */
 bool outcome_is_scored(enum outcome outcome);
-/* The same command asks it again: pending, network, rate_limited, account, vendor_error, timeout, skipped. */
+/* The same command asks it again: pending, network, rate_limited, account, vendor_error, timeout,
+ * skipped, judge_failed (a judge's call without a verdict that can be read). */
 bool outcome_is_reaskable(enum outcome outcome);
 
 #endif

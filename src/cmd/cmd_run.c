@@ -197,9 +197,10 @@ static bool runner_keep_end(const struct runner *r, const struct session *sessio
 
     session_put_lanes(session, &lanes);
     session_put_loop(session, &loop);
-    bool ok = store && store_run_set_state(store, r->run, state, clock_wall_ns(), err) &&
-              store_run_put_manifest(store, r->run, "lanes", str_text(&lanes), err) &&
-              store_run_put_manifest(store, r->run, "loop", str_text(&loop), err);
+    bool ok = store && store_run_set_state(store, r->run, state, clock_wall_ns(), err);
+    if (ok && session_missing(session) > 0) /* one that asked nothing met nothing */
+        ok = store_run_put_manifest(store, r->run, "lanes", str_text(&lanes), err) &&
+             store_run_put_manifest(store, r->run, "loop", str_text(&loop), err);
     str_release(&lanes);
     str_release(&loop);
     store_close(store);

@@ -192,7 +192,7 @@ int64_t run_counts_missing(const struct run_counts *counts)
     int64_t missing = o[OUTCOME_CLIENT_ERROR];
 
     if (!counts->is_judge) /* answers that were paid for and have no verdict */
-        missing += o[OUTCOME_JUDGE_FAILED] + o[OUTCOME_GRADER_FAILED];
+        missing += o[OUTCOME_GRADER_FAILED];
 
     for (int i = 0; i < OUTCOME_COUNT; i++)
         missing += outcome_is_reaskable((enum outcome)i) ? o[i] : 0;

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/utf8.h"
+#include "report/lanes.h"
 
 enum { NESTED_SHOWN = 100 }; /* columns of nested JSON among the facts */
 
@@ -76,6 +77,28 @@ static void put_nested(struct str *out, const struct json_value *value)
     str_release(&json);
 }
 
+/* A row for each lane to which something happened, or one with the names of all. */
+static void add_lanes(struct table *table, const struct json_value *lanes)
+{
+    struct str names = {0}, lane = {0}, notes = {0};
+
+    for (const struct json_value *v = lanes->first; v; v = v->next) {
+        const char *name = text_of(v, "name");
+        str_clear(&notes);
+        str_clear(&lane);
+        lanes_put(v, &notes);
+        str_printf(&names, "%s%s", names.len ? ", " : "", name ? name : "?");
+        if (!notes.len)
+            continue;
+        str_printf(&lane, "%s: %s", name ? name : "?", str_text(&notes));
+        add_fact(table, "lane", str_view(&lane));
+    }
+    add_fact(table, "lanes", str_view(&names));
+    str_release(&names);
+    str_release(&lane);
+    str_release(&notes);
+}
+
 static void add_manifest(struct table *table, const char *manifest)
 {
     struct arena arena = {0};
@@ -87,7 +110,9 @@ static void add_manifest(struct table *table, const char *manifest)
         struct str text = {0};
         if (strcmp(m->key, "plan") == 0) /* the plan's hash, which is above */
             continue;
-        if (m->type == JSON_OBJECT || m->type == JSON_ARRAY)
+        if (strcmp(m->key, "lanes") == 0 && m->type == JSON_ARRAY)
+            add_lanes(table, m);
+        else if (m->type == JSON_OBJECT || m->type == JSON_ARRAY)
             put_nested(&text, m);
         else
             str_add(&text, m->type == JSON_STRING || m->type == JSON_NUMBER ? m->text

@@ -272,7 +272,7 @@ static void cell_finish(struct cell *cell, const struct attempt_result *result)
     session->outcomes[cell->number] = (unsigned char)outcome;
     channel->view.ended++;
     channel->view.failed += !outcome_is_scored(outcome) && outcome != OUTCOME_ANSWERED;
-    if (cell->prompt ? !outcome_is_reaskable(outcome) : verdicts_wanted(outcome))
+    if (verdicts_wanted(outcome) || (cell->prompt && verdicts_of_judge(outcome)))
         verdicts_push(session->verdicts, cell->number, cell->item, outcome, reply.answer);
     if (!cell->prompt && session->judging)
         judges_replied(session, cell->number);

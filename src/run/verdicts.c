@@ -40,6 +40,11 @@ bool verdicts_wanted(enum outcome outcome)
     return outcome == OUTCOME_ANSWERED || outcome == OUTCOME_TRUNCATED;
 }
 
+bool verdicts_of_judge(enum outcome outcome)
+{
+    return outcome == OUTCOME_JUDGE_FAILED || !outcome_is_reaskable(outcome);
+}
+
 /* Grading, on the thread --------------------------------------------------------------------- */
 
 /* The cell's own outcome is now the verdict's; one before it gives way. */
@@ -224,16 +229,17 @@ static bool backlog_look(void *context, const struct cell_row *row)
     return b->ok;
 }
 
-/* Judges' replies whose verdicts were not written. */
+/* Judges' replies whose verdicts were not written: none at all, or only of a reply before. */
 static bool backlog_look_judge(void *context, const struct cell_row *row)
 {
     struct backlog *b = context;
     const struct plan *plan = b->verdicts->plan;
+    enum outcome reply = (enum outcome)b->replies[row->cell];
+    bool is_old = row->outcome == OUTCOME_JUDGE_FAILED && reply == OUTCOME_ANSWERED;
 
-    if (!row->has_verdict && !outcome_is_reaskable(row->outcome)) {
+    if (verdicts_of_judge(reply) && (!row->has_verdict || is_old)) {
         struct plan_judge_cell of = plan_judge_cell(plan, row->cell);
-        verdicts_push(b->verdicts, row->cell, plan_cell(plan, of.first).item, row->outcome,
-                      row->answer);
+        verdicts_push(b->verdicts, row->cell, plan_cell(plan, of.first).item, reply, row->answer);
     }
     return true;
 }

@@ -19,6 +19,9 @@ struct verdicts *verdicts_new(const struct plan *plan, struct store_writer *writ
                               struct error *err);
 /* Whether a reply that ended so is shown to a grader. */
 bool verdicts_wanted(enum outcome outcome);
+/* Whether a judge's reply of this outcome gives a verdict: that it could not be read, too. Without a
+ * reply it gives none; it is asked again. */
+bool verdicts_of_judge(enum outcome outcome);
 /* Hands over the answer of a cell (copied). A judge's cell gives its verdict to the answer that it
  * judged; one that ended without a readable verdict gives judge_failed. */
 void verdicts_push(struct verdicts *verdicts, int64_t cell, size_t item, enum outcome outcome,

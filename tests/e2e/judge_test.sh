@@ -106,6 +106,19 @@ expect 5 run --store mute.db --sim --sim-arg behaviour=mute.json --sim-arg speed
 grep -q 'judge_failed: 3' out || fail "judge_failed is not told"
 [ "$(sqlite3 mute.db "SELECT count(*) FROM attempt WHERE cell >= 3 AND error_code = 'unreadable_verdict'")" = 9 ] || fail "attempts at a verdict"
 [ "$(sqlite3 mute.db "SELECT group_concat(DISTINCT outcome) FROM verdict WHERE purpose='default'")" = judge_failed ] || fail "outcome"
+# The same command asks for them again, three times at most, and no more than for them; with a judge that has
+# found its words the run is complete, and the newest verdict counts.
+expect 5 run --store mute.db --sim --sim-arg behaviour=mute.json --sim-arg speed=0 mute_sweep.json
+[ "$(sqlite3 mute.db "SELECT count(*) FROM attempt WHERE cell >= 3")" = 18 ] || fail "unreadable verdicts were not asked for again"
+[ "$(sqlite3 mute.db "SELECT count(*) FROM attempt WHERE cell < 3")" = 3 ] || fail "answers were bought twice"
+sed 's/"judge_unreadable_rate": 1/"judge_unreadable_rate": 0/' mute.json >cured.json; mv cured.json mute.json
+expect 0 run --store mute.db --sim --sim-arg behaviour=mute.json --sim-arg speed=0 mute_sweep.json
+[ "$(sqlite3 mute.db "SELECT count(*) FROM attempt WHERE cell >= 3")" = 21 ] || fail "verdicts were asked for again"
+[ "$(sqlite3 mute.db "SELECT count(*) FROM v_verdict WHERE outcome = 'judge_failed'")" = 0 ] || fail "an old verdict counts"
+[ "$(sqlite3 mute.db "SELECT sum(scored), sum(ungraded) FROM v_score")" = '3|0' ] || fail "score after the judge's return"
+expect 0 run --store mute.db --sim --sim-arg behaviour=mute.json --sim-arg speed=0 mute_sweep.json
+[ "$(sqlite3 mute.db "SELECT count(*) FROM attempt")" = 24 ] || fail "asked although all was there"
+expect 0 store --store mute.db check
 
 # Where the answer was filtered there is nothing to judge, and the run is complete all the same.
 echo '{"*": {"error_rate": 0, "overload_rate": 0, "judge_unreadable_rate": 0}, "deepseek/*": {"filter_output_rate": 1}}' >moot.json
