@@ -217,18 +217,25 @@ char *file_data_dir(void)
     return dir ? dir : mem_strdup(STEELYARD_PREFIX "/share/steelyard");
 }
 
-char **file_search_dirs(const char *kind)
+char *file_user_dir(void)
 {
     const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-    char **dirs = mem_zalloc(4, sizeof *dirs), *data = file_data_dir();
+
+    if (config && *config)
+        return file_join(config, "steelyard");
+    return home && *home ? file_join(home, ".config/steelyard") : NULL;
+}
+
+char **file_search_dirs(const char *kind)
+{
+    char **dirs = mem_zalloc(4, sizeof *dirs), *data = file_data_dir(), *user = file_user_dir();
     size_t count = 0;
 
     dirs[count++] = mem_strdup(kind);
-    if (config && *config)
-        dirs[count++] = mem_printf("%s/steelyard/%s", config, kind);
-    else if (home && *home)
-        dirs[count++] = mem_printf("%s/.config/steelyard/%s", home, kind);
+    if (user)
+        dirs[count++] = file_join(user, kind);
     dirs[count++] = file_join(data, kind);
+    free(user);
     free(data);
     return dirs;
 }

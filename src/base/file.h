@@ -26,6 +26,8 @@ void file_list_free(char **names);
 /* Where the shipped data lie: $STEELYARD_DATA, else beside the program (a folder above it, or
  * share/steelyard in one, that holds `providers` and `suites`), else PREFIX/share/steelyard of the build. Fresh memory; never NULL. */
 char *file_data_dir(void);
+/* $XDG_CONFIG_HOME/steelyard, else ~/.config/steelyard, in fresh memory; NULL without a home. */
+char *file_user_dir(void);
 /* The folders to look for `kind` ("providers", "suites", "sweeps") in, first wins: ./KIND,
  * $XDG_CONFIG_HOME/steelyard/KIND, DATA/KIND. Ends with NULL; free with file_list_free. */
 char **file_search_dirs(const char *kind);

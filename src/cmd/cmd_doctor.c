@@ -70,6 +70,8 @@ static int cmd_doctor_run(void *options, int argc, char **argv, struct error *er
     struct doctor d = {.options = options};
     int status = -1;
 
+    if (d.options->explain)
+        return doctor_explain(d.options, err);
     sweep_init(&d.sweep);
     if (find_sweep(&d, argc, argv, err) && check(&d, err))
         status = doctor_show(&d, err);
@@ -101,6 +103,12 @@ static const struct option doctor_option_table[] = {
      .type = OPTION_FLAG,
      .offset = FIELD(is_offline),
      .help = "leave out what needs the network"},
+    {.name = "explain",
+     .type = OPTION_STRING,
+     .offset = FIELD(explain),
+     .value_name = "SETTING",
+     .help = "check nothing: tell the value of a setting and whence it came; all: of each",
+     .complete = "setting"},
     OUTPUT_OPTION(struct doctor_options, format),
     {.name = NULL},
 };
@@ -131,7 +139,8 @@ const struct command cmd_doctor = {
         "at fault.",
     .examples = "# before the first night\nsteelyard doctor sweeps/nightly.json\n"
                 "# with one real question a lane\nsteelyard doctor --ping sweeps/nightly.json\n"
-                "# files and programs only\nsteelyard doctor --offline -q\n",
+                "# files and programs only\nsteelyard doctor --offline -q\n"
+                "# which budget holds here, and who says so?\nsteelyard doctor --explain budget\n",
     .options = doctor_option_table,
     .options_size = sizeof(struct doctor_options),
     .run = cmd_doctor_run,

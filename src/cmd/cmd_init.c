@@ -40,6 +40,7 @@ static bool choose_files(const char *dir, int ci, struct init_files *out, struct
     out->keeps_gitignore = is_there(dir, &starter_gitignore);
     out->files[count++] = &starter_sweep;
     out->files[count++] = &starter_gate;
+    out->files[count++] = &starter_config;
     if (!out->keeps_gitignore)
         out->files[count++] = &starter_gitignore;
     if (ci != CI_NONE)
@@ -161,10 +162,11 @@ static const struct option init_option_table[] = {
 
 const struct command cmd_init = {
     .name = "init",
-    .summary = "write a commented starter: sweep, gate, CI job",
+    .summary = "write a commented starter: sweep, gate, settings, CI job",
     .usage = "[options] [DIR]",
     .description =
-        "Writes a sweep (sweeps/starter.json), a gate policy (gates/starter.json) and a .gitignore "
+        "Writes a sweep (sweeps/starter.json), a gate policy (gates/starter.json), settings "
+        "(steelyard.json) and a .gitignore "
         "into DIR (default: the current folder), each with comments on what can be said there. "
         "Nothing is sent, and nothing is overwritten: where one of the files is there, none is "
         "written (a .gitignore that is there stays).\n\n"

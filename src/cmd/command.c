@@ -27,7 +27,7 @@ const struct option option_common[] = {
      .type = OPTION_STRING,
      .offset = FIELD(store),
      .value_name = "FILE",
-     .help = "the store (default: $STEELYARD_STORE, else results/steelyard.db)",
+     .help = "the store (default: results/steelyard.db)",
      .complete = "file"},
     {.name = "color",
      .type = OPTION_CHOICE,
@@ -160,26 +160,22 @@ static int help_command(int argc, char **argv, struct error *err)
     return EXIT_DONE;
 }
 
-static void common_defaults(struct common_options *o)
-{
-    const char *store = getenv("STEELYARD_STORE"), *language = getenv("STEELYARD_LANG");
-
-    o->store = store && *store ? store : "results/steelyard.db";
-    o->language = language && strncmp(language, "zh", 2) == 0;
-}
-
 static int run_command(const struct command *command, int argc, char **argv, struct error *err)
 {
     struct option all[ALL_OPTIONS_MAX];
     struct common_options *options = mem_zalloc(1, command->options_size);
+    struct settings *settings = settings_load(err);
     char **args = NULL;
     int count = 0, status = -1;
 
-    common_defaults(options);
+    if (!settings)
+        goto out;
+    options->settings = settings;
     if (command->defaults)
         command->defaults(options);
     merge_options(command, all);
-    if (!option_parse(all, options, argc, argv, &args, &count, err))
+    if (!settings_apply(settings, all, options, err) ||
+        !option_parse(all, options, argc, argv, &args, &count, err))
         goto out;
     if (options->help) {
         print_help(stdout, command);
@@ -193,6 +189,7 @@ out:
     option_release(command->options, options);
     free(args);
     free(options);
+    settings_free(settings);
     return status;
 }
 

@@ -6,12 +6,14 @@
 
 #include "base/error.h"
 #include "cmd/option.h"
+#include "cmd/setting.h"
 
 /* What every command understands (option table `option_common`). */
 struct common_options {
-    const char *store; /* --store; $STEELYARD_STORE; default results/steelyard.db */
-    int color;         /* auto, always, never */
-    int language;      /* en, zh: --lang; $STEELYARD_LANG */
+    const struct settings *settings; /* what holds where options do not say; may be NULL */
+    const char *store;               /* --store */
+    int color;                       /* auto, always, never */
+    int language;                    /* en, zh: --lang */
     bool quiet;
     int verbose;
     bool help;

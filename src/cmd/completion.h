@@ -11,7 +11,7 @@ void completion_bash(FILE *out);
 void completion_zsh(FILE *out);
 void completion_fish(FILE *out);
 
-/* Names of that kind, one a line: "model", "provider", "run", "suite", "sweep". What cannot be read
+/* Names of that kind, one a line: "model", "provider", "run", "setting", "suite", "sweep". What cannot be read
  * gives none: a shell has no place for an error in the middle of a line. */
 void completion_names(const struct common_options *common, const char *kind, FILE *out);
 extern const char *const completion_kinds[]; /* ends with NULL */

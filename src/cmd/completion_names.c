@@ -7,7 +7,8 @@
 #include "base/utf8.h"
 #include "cmd/list_tables.h"
 
-const char *const completion_kinds[] = {"model", "provider", "run", "suite", "sweep", NULL};
+const char *const completion_kinds[] = {"model", "provider", "run", "setting",
+                                        "suite", "sweep",    NULL};
 
 bool completion_is_ours(const char *kind)
 {
@@ -37,6 +38,13 @@ static void put_sweeps(FILE *out)
         file_list_free(names);
     }
     file_list_free(dirs);
+}
+
+static void put_settings(FILE *out)
+{
+    for (const char *const *name = setting_names; *name; name++)
+        fprintf(out, "%s\n", *name);
+    fputs("all\n", out);
 }
 
 static void put_runs(const char *path, FILE *out)
@@ -73,7 +81,9 @@ static void put_of_workspace(bool models, int language, FILE *out)
 
 void completion_names(const struct common_options *common, const char *kind, FILE *out)
 {
-    if (strcmp(kind, "sweep") == 0)
+    if (strcmp(kind, "setting") == 0)
+        put_settings(out);
+    else if (strcmp(kind, "sweep") == 0)
         put_sweeps(out);
     else if (strcmp(kind, "run") == 0)
         put_runs(common->store, out);

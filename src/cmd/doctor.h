@@ -5,7 +5,8 @@
  *   doctor_files.c    provider, sweep and suite files
  *   doctor_machine.c  clock, fonts, gnuplot, bubblewrap, the store
  *   doctor_network.c  keys, and what each endpoint answers: DNS, TLS, clock, key, models
- *   doctor_ping.c     one tiny paid question a lane */
+ *   doctor_ping.c     one tiny paid question a lane
+ *   doctor_explain.c  whence each setting came */
 #ifndef CMD_DOCTOR_H
 #define CMD_DOCTOR_H
 
@@ -19,6 +20,7 @@ enum doctor_status { DOCTOR_OK, DOCTOR_WARNING, DOCTOR_FAILED };
 struct doctor_options {
     struct common_options common;
     struct option_list models;
+    const char *explain; /* a setting, or "all"; NULL: the checks */
     bool pings, is_agreed, is_offline;
     int format;
 };
@@ -56,6 +58,9 @@ void doctor_say_error(struct doctor *d, const char *check, const char *subject, 
                       const struct error *error);
 /* Writes the findings to standard output. */
 int doctor_show(struct doctor *d, struct error *err);
+
+/* Shows the setting that was asked about, or all, and whence each value came. */
+int doctor_explain(const struct doctor_options *options, struct error *err);
 
 /* Loads what can be read of every file, and says which cannot. */
 void doctor_check_files(struct doctor *d);

@@ -150,39 +150,44 @@ void manual_command(FILE *out, const struct command *command)
     fputs(".SH SEE ALSO\n\\fBsteelyard\\fR(1)\n", out);
 }
 
+static void put_term(FILE *out, const char *name, const char *meaning)
+{
+    fputs(".TP\n\\fB", out);
+    put_text(out, name);
+    fputs("\\fR\n", out);
+    put_text(out, meaning);
+    fputs(".\n", out);
+}
+
 static void put_environment(FILE *out)
 {
     static const struct {
         const char *name, *meaning;
     } variables[] = {
-        {"STEELYARD_STORE", "the store, where --store does not say"},
-        {"STEELYARD_LANG",
-         "en or zh: the language of tables and charts, where --lang does not say"},
         {"NO_COLOR, STEELYARD_NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR",
          "colours, where --color does not say"},
-        {"STEELYARD_AMBIGUOUS_WIDTH",
-         "1 or 2: how many columns signs of ambiguous width take in this terminal"},
         {"DASHSCOPE_API_KEY, ...",
          "the keys; 'steelyard list providers' names the variable of each provider"},
     };
 
     fputs(".SH ENVIRONMENT\n", out);
-    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
-        fputs(".TP\n\\fB", out);
-        put_text(out, variables[i].name);
-        fputs("\\fR\n", out);
-        put_text(out, variables[i].meaning);
-        fputs(".\n", out);
-    }
+    for (size_t i = 0; i < SETTING_COUNT; i++)
+        put_term(out, setting_table[i].variable, setting_table[i].help);
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
+        put_term(out, variables[i].name, variables[i].meaning);
 }
 
 static void put_files(FILE *out)
 {
     fputs(".SH FILES\n", out);
-    put_paragraphs(out,
-                   "providers/, suites/, sweeps/ are looked for in the current folder, then in "
-                   "$XDG_CONFIG_HOME/steelyard, then among those installed beside the program "
-                   "(PREFIX/share/steelyard). The store is results/steelyard.db.");
+    put_paragraphs(
+        out, "providers/, suites/, sweeps/ are looked for in the current folder, then in "
+             "$XDG_CONFIG_HOME/steelyard, then among those installed beside the program "
+             "(PREFIX/share/steelyard). The store is results/steelyard.db.\n\n"
+             "steelyard.json in the current folder, then $XDG_CONFIG_HOME/steelyard/config.json, "
+             "hold what the command line and the environment do not say, as JSON with comments. "
+             "Their keys are the names of the variables above in small letters, without "
+             "STEELYARD_. 'steelyard doctor --explain all' tells whence each value came.");
 }
 
 void manual_overview(FILE *out)

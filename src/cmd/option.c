@@ -107,7 +107,7 @@ static bool set_number(const struct option *o, void *field, const char *value, s
                      o->name, value, (long long)o->min, (long long)o->max);
 }
 
-static bool set_value(const struct option *o, void *options, const char *value, struct error *err)
+bool option_set(const struct option *o, void *options, const char *value, struct error *err)
 {
     void *field = (char *)options + o->offset;
 
@@ -173,10 +173,10 @@ static bool parse_long(struct cursor *c, const char *word, struct error *err)
         return true;
     }
     if (equals)
-        return set_value(o, c->options, equals + 1, err);
+        return option_set(o, c->options, equals + 1, err);
     if (c->next >= c->argc)
         return error_set(err, ERROR_USAGE, "--%s needs a value (%s)", o->name, o->value_name);
-    return set_value(o, c->options, c->argv[c->next++], err);
+    return option_set(o, c->options, c->argv[c->next++], err);
 }
 
 static bool parse_letters(struct cursor *c, const char *letters, struct error *err)
@@ -190,10 +190,10 @@ static bool parse_letters(struct cursor *c, const char *letters, struct error *e
             continue;
         }
         if (letters[1])
-            return set_value(o, c->options, letters + 1, err);
+            return option_set(o, c->options, letters + 1, err);
         if (c->next >= c->argc)
             return error_set(err, ERROR_USAGE, "-%c needs a value (%s)", *letters, o->value_name);
-        return set_value(o, c->options, c->argv[c->next++], err);
+        return option_set(o, c->options, c->argv[c->next++], err);
     }
     return true;
 }

@@ -50,6 +50,8 @@ struct option {
  * argv). Unknown options say "did you mean". */
 bool option_parse(const struct option *table, void *options, int argc, char **argv,
                   char ***out_args, int *out_count, struct error *err);
+/* Gives one option a value, as the command line would. */
+bool option_set(const struct option *option, void *options, const char *value, struct error *err);
 /* Frees what the lists among the options hold. */
 void option_release(const struct option *table, void *options);
 void option_help(FILE *out, const struct option *table);

@@ -50,11 +50,9 @@ static bool wants_color(int choice, int fd)
 
 struct render_options output_options(const struct common_options *common)
 {
-    const char *ambiguous = getenv("STEELYARD_AMBIGUOUS_WIDTH");
-
     return (struct render_options){
         .width = terminal_width(STDOUT_FILENO),
-        .ambiguous = ambiguous && strcmp(ambiguous, "2") == 0 ? 2 : 1,
+        .ambiguous = settings_text(common->settings, SETTING_AMBIGUOUS_WIDTH)[0] == '2' ? 2 : 1,
         .has_color = wants_color(common->color, STDOUT_FILENO),
         .language = common->language,
     };

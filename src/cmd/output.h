@@ -19,7 +19,7 @@
 
 /* Width of the terminal on standard output (ioctl, then COLUMNS, then 80; not a terminal: no
  * limit), colours (--color, NO_COLOR, STEELYARD_NO_COLOR, TERM=dumb, CLICOLOR_FORCE or FORCE_COLOR,
- * then whether it is a terminal), STEELYARD_AMBIGUOUS_WIDTH, --lang. */
+ * then whether it is a terminal), the ambiguous width, --lang. */
 struct render_options output_options(const struct common_options *common);
 /* Writes the table to standard output; returns the exit status, or -1 with *err filled. */
 int output_table(const struct common_options *common, const struct table *table, int format,

@@ -40,6 +40,21 @@ static bool run_sweep_options(const struct run_options *o, struct sweep *sweep, 
     return true;
 }
 
+/* The command line's in place of the file's; the settings' where neither says. */
+static bool run_caps(const struct run_options *o, struct sweep *sweep, struct error *err)
+{
+    const char *run = o->budget, *day = o->budget_day;
+
+    if (run || day)
+        sweep->cap_count = 0;
+    else if (sweep->cap_count == 0) {
+        run = settings_text(o->common.settings, SETTING_BUDGET);
+        day = settings_text(o->common.settings, SETTING_BUDGET_DAY);
+    }
+    return (!run || !*run || sweep_add_cap(sweep, "run", NULL, run, err)) &&
+           (!day || !*day || sweep_add_cap(sweep, "day", NULL, day, err));
+}
+
 bool run_sweep(const struct run_options *o, int argc, char **argv, struct sweep *sweep,
                struct error *err)
 {
@@ -58,13 +73,10 @@ bool run_sweep(const struct run_options *o, int argc, char **argv, struct sweep 
         sweep->seed = (uint64_t)o->seed;
     if (o->concurrency > 0)
         sweep->concurrency = o->concurrency;
-    if (o->budget || o->budget_day)
-        sweep->cap_count = 0; /* the command line's in place of the file's */
-    if ((o->budget && !sweep_add_cap(sweep, "run", NULL, o->budget, err)) ||
-        (o->budget_day && !sweep_add_cap(sweep, "day", NULL, o->budget_day, err)) ||
-        !sweep_check(sweep, err))
-        return false;
-    return true;
+    else if (sweep->concurrency == 0)
+        sweep->concurrency =
+            strtoll(settings_text(o->common.settings, SETTING_CONCURRENCY), NULL, 10);
+    return run_caps(o, sweep, err) && sweep_check(sweep, err);
 }
 
 void run_period(const struct sweep *sweep, char out[RUN_PERIOD_SIZE])

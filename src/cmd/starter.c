@@ -10,6 +10,7 @@
 
 STARTER_TEXT(starter_text_sweep, "sweep.json");
 STARTER_TEXT(starter_text_gate, "gate.json");
+STARTER_TEXT(starter_text_config, "config.json");
 STARTER_TEXT(starter_text_gitignore, "gitignore");
 STARTER_TEXT(starter_text_github, "github.yml");
 STARTER_TEXT(starter_text_gitlab, "gitlab.yml");
@@ -18,6 +19,8 @@ const struct starter_file starter_sweep = {"sweeps/starter.json", starter_text_s
                                            "what to ask: models, suites, budget"};
 const struct starter_file starter_gate = {"gates/starter.json", starter_text_gate,
                                           "what an answer must keep to, for CI"};
+const struct starter_file starter_config = {"steelyard.json", starter_text_config,
+                                            "settings of this folder"};
 const struct starter_file starter_gitignore = {".gitignore", starter_text_gitignore,
                                                "what git leaves alone"};
 const struct starter_file starter_github = {".github/workflows/steelyard.yml", starter_text_github,

@@ -8,7 +8,7 @@ struct starter_file {
     const char *what;    /* a few words for people */
 };
 
-extern const struct starter_file starter_sweep, starter_gate, starter_gitignore;
+extern const struct starter_file starter_sweep, starter_gate, starter_config, starter_gitignore;
 extern const struct starter_file starter_github, starter_gitlab;
 
 #endif

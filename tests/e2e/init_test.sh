@@ -14,6 +14,13 @@ check "five commands" [ "$(wc -l <commands)" = 5 ]
 check "the printed commands run" bash -euc "$(cat commands)" >out 2>err
 grep -q 'GATE PASSED' out || fail "the gate: $(cat out err)"
 grep -q SIMULATED out || fail "no stamp"
+grep -q 'budget: 10 CNY a run' err || fail "the sweep's cap does not go before the settings' budget"
+# A run without a sweep file has the budget of the settings, unless the command line says another.
+ask='steelyard run --sim --sim-arg speed=0 -m qwen/qwen3.8-flash -s arithmetic-en --sample 1'
+(cd 'a b' && $ask >/dev/null) 2>err; check "the settings' budget holds" grep -q 'budget: 20 CNY a run' err
+(cd 'a b' && STEELYARD_BUDGET='7 CNY' $ask --new >/dev/null) 2>err; check "a variable goes before the file" grep -q 'budget: 7 CNY a run' err
+(cd 'a b' && STEELYARD_BUDGET='7 CNY' $ask --new --budget '8 CNY' >/dev/null) 2>err; check "an option goes before both" grep -q 'budget: 8 CNY a run' err
+(cd 'a b' && steelyard compare latest:starter >/dev/null) || fail "latest:TITLE"
 # The ones with keys stop at the missing key, before anything is sent.
 for command in doctor run; do
     line=$(sed -n "s/^  \(steelyard $command .*\)/\1/p" next | tail -1)
@@ -24,7 +31,7 @@ done
 
 # The gate can fail: a floor that nobody reaches.
 sed -i 's/"min": 0.5}/"min": 0.99}/' 'a b/gates/starter.json'
-(cd 'a b' && steelyard gate gates/starter.json >/dev/null 2>&1); check "a broken rule is told" [ $? = 3 ]
+(cd "a b" && steelyard gate gates/starter.json latest:starter >/dev/null 2>&1); check "a broken rule is told" [ $? = 3 ]
 
 # The jobs: sound YAML, whose own lines run.
 steelyard init lab --ci gitlab -q >/dev/null || fail "init --ci gitlab"

@@ -20,6 +20,7 @@ offered steelyard run --models deepseek/ | grep -q '^deepseek/' || fail "models 
 offered steelyard run -s logic-z | grep -qx logic-zh || fail "suites of bash"
 offered steelyard run demo --bud | grep -qx -- --budget || fail "options of bash"
 [ -z "$(offered steelyard run --models '$(touch /nowhere)')" ] || fail "hostile word in bash"
+[ "$(offered steelyard doctor --explain bud)" = "$(printf 'budget\nbudget_day')" ] || fail "settings of bash"
 if command -v zsh >/dev/null; then
     steelyard completion zsh >"$work/_steelyard" && zsh -n "$work/_steelyard" || fail "zsh does not read its script"
 fi
