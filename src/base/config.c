@@ -91,6 +91,63 @@ bool config_object(const struct config *c, const struct json_value *value, const
     return true;
 }
 
+/* Edit distance with transpositions of neighbours (optimal string alignment), up to 32 characters.
+ */
+static unsigned distance(const char *a, const char *b)
+{
+    enum { MAX = 33 };
+    unsigned d[MAX][MAX];
+    size_t n = strlen(a), m = strlen(b);
+
+    if (n >= MAX || m >= MAX)
+        return MAX;
+    for (size_t i = 0; i <= n; i++) {
+        for (size_t j = 0; j <= m; j++) {
+            unsigned best;
+            if (!i || !j) {
+                d[i][j] = (unsigned)(i + j);
+                continue;
+            }
+            best = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+            if (d[i - 1][j] + 1 < best)
+                best = d[i - 1][j] + 1;
+            if (d[i][j - 1] + 1 < best)
+                best = d[i][j - 1] + 1;
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+                d[i - 2][j - 2] + 1 < best)
+                best = d[i - 2][j - 2] + 1;
+            d[i][j] = best;
+        }
+    }
+    return d[n][m];
+}
+
+static bool unknown(const struct config_object *o, const struct json_value *member,
+                    const char *const *names)
+{
+    error_set(o->config->err, ERROR_INPUT, "%s:%u: unknown key \"%.*s\"%s%s", o->config->file,
+              member->key_line, shown(view_of(member->key), 60), member->key,
+              o->path[0] ? " in " : "", o->path);
+    return config_suggest(o->config->err, member->key, names);
+}
+
+/* A key that is needed and not there. One that differs by a single slip was meant for it; keys that are
+ * asked for later may be nearly as near. */
+static bool missing(const struct config_object *o, const char *key)
+{
+    const char *const names[] = {key, NULL};
+    bool is_long = strlen(key) > 3;
+
+    for (const struct json_value *m = o->value->first; m; m = m->next) {
+        bool is_known = false;
+        for (unsigned i = 0; i < o->known_count && !is_known; i++)
+            is_known = strcmp(o->known[i], m->key) == 0;
+        if (is_long && !is_known && distance(m->key, key) == 1)
+            return unknown(o, m, names);
+    }
+    return fail(o, o->value->line, key, "missing");
+}
+
 /* Finds a key and marks it as known. *out is NULL when it is absent or null. false: an error. */
 static bool find(struct config_object *o, const char *key, enum config_need need,
                  const struct json_value **out)
@@ -101,7 +158,7 @@ static bool find(struct config_object *o, const char *key, enum config_need need
     if (*out && (*out)->type == JSON_NULL)
         *out = NULL;
     if (!*out && need == CONFIG_REQUIRED)
-        return fail(o, o->value->line, key, "missing");
+        return missing(o, key);
     return true;
 }
 
@@ -196,7 +253,7 @@ bool config_double(struct config_object *o, const char *key, enum config_need ne
 bool config_choice(struct config_object *o, const char *key, enum config_need need,
                    const char *const *names, int *out)
 {
-    const char *text = NULL, *near;
+    const char *text = NULL;
     char list[256] = "";
 
     if (!config_string(o, key, need, &text))
@@ -211,10 +268,9 @@ bool config_choice(struct config_object *o, const char *key, enum config_need ne
         }
         (void)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", names[i]);
     }
-    near = config_did_you_mean(text, names);
-    return config_error(o, json_get(o->value, key), key, "found \"%.*s\", expected one of %s%s%s%s",
-                        shown(view_of(text), 40), text, list, near ? " (did you mean \"" : "",
-                        near ? near : "", near ? "\"?)" : "");
+    config_error(o, json_get(o->value, key), key, "found \"%.*s\", expected one of %s",
+                 shown(view_of(text), 40), text, list);
+    return config_suggest(o->config->err, text, names);
 }
 
 bool config_duration(struct config_object *o, const char *key, enum config_need need,
@@ -248,7 +304,7 @@ bool config_child(struct config_object *o, const char *key, enum config_need nee
 
 bool config_end(const struct config_object *o)
 {
-    const char *names[CONFIG_KEYS_MAX + 1] = {0}, *near;
+    const char *names[CONFIG_KEYS_MAX + 1] = {0};
 
     memcpy(names, o->known, sizeof o->known[0] * o->known_count);
     for (const struct json_value *m = o->value->first; m; m = m->next) {
@@ -257,44 +313,9 @@ bool config_end(const struct config_object *o)
             known = strcmp(o->known[i], m->key) == 0;
         if (known)
             continue;
-        near = config_did_you_mean(m->key, names);
-        return error_set(o->config->err, ERROR_INPUT, "%s:%u: unknown key \"%.*s\"%s%s%s%s%s",
-                         o->config->file, m->key_line, shown(view_of(m->key), 60), m->key,
-                         o->path[0] ? " in " : "", o->path, near ? " (did you mean \"" : "",
-                         near ? near : "", near ? "\"?)" : "");
+        return unknown(o, m, names);
     }
     return true;
-}
-
-/* Edit distance with transpositions of neighbours (optimal string alignment), up to 32 characters.
- */
-static unsigned distance(const char *a, const char *b)
-{
-    enum { MAX = 33 };
-    unsigned d[MAX][MAX];
-    size_t n = strlen(a), m = strlen(b);
-
-    if (n >= MAX || m >= MAX)
-        return MAX;
-    for (size_t i = 0; i <= n; i++) {
-        for (size_t j = 0; j <= m; j++) {
-            unsigned best;
-            if (!i || !j) {
-                d[i][j] = (unsigned)(i + j);
-                continue;
-            }
-            best = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
-            if (d[i - 1][j] + 1 < best)
-                best = d[i - 1][j] + 1;
-            if (d[i][j - 1] + 1 < best)
-                best = d[i][j - 1] + 1;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-                d[i - 2][j - 2] + 1 < best)
-                best = d[i - 2][j - 2] + 1;
-            d[i][j] = best;
-        }
-    }
-    return d[n][m];
 }
 
 const char *config_did_you_mean(const char *word, const char *const *names)
@@ -311,4 +332,16 @@ const char *config_did_you_mean(const char *word, const char *const *names)
         }
     }
     return nearest;
+}
+
+bool config_suggest(struct error *err, const char *word, const char *const *names)
+{
+    const char *near = config_did_you_mean(word, names);
+    size_t first = strcspn(err->message, "\n");
+    struct error rest = *err;
+
+    if (!near)
+        return false;
+    return error_set(err, err->kind, "%.*s (did you mean '%s'?)%s", (int)first, rest.message, near,
+                     rest.message + first);
 }

@@ -63,5 +63,8 @@ bool config_error(const struct config_object *o, const struct json_value *value,
 
 /* The nearest of `names` (ends with NULL) by edit distance, or NULL when none is near. */
 const char *config_did_you_mean(const char *word, const char *const *names);
+/* Appends " (did you mean 'NAME'?)" to the first line of what `err` says, when one of `names` (ends with
+ * NULL) is near to `word`. Returns false, as error_set does. */
+bool config_suggest(struct error *err, const char *word, const char *const *names);
 
 #endif

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/config.h"
 #include "base/mem.h"
 
 #ifndef STEELYARD_PREFIX
@@ -170,6 +171,43 @@ void file_list_free(char **names)
     for (char **n = names; n && *n; n++)
         free(*n);
     free(names);
+}
+
+/* Appends the names of a folder, each with `prefix` before it, without `suffix` unless `keeps` it. */
+static void add_names(char ***names, size_t *count, size_t *capacity, const char *dir,
+                      struct view prefix, const char *suffix, bool keeps)
+{
+    char **found = file_list(dir, suffix);
+
+    for (char **name = found; *name; name++) {
+        size_t length = strlen(*name) - (keeps ? 0 : strlen(suffix));
+        MEM_GROW(*names, *count, capacity);
+        (*names)[(*count)++] =
+            mem_printf("%.*s%.*s", (int)prefix.len, prefix.data, (int)length, *name);
+    }
+    file_list_free(found);
+}
+
+bool file_suggest(struct error *err, const char *word, char *const *dirs, const char *suffix)
+{
+    const char *slash = strrchr(word, '/');
+    bool keeps = slash || view_ends(view_of(word), view_of(suffix));
+    size_t count = 0, capacity = 0;
+    char **names = NULL;
+
+    if (slash) {
+        struct view folder = {word, (size_t)(slash - word) + 1};
+        char *dir = mem_strndup(word, folder.len);
+        add_names(&names, &count, &capacity, dir, folder, suffix, keeps);
+        free(dir);
+    }
+    for (; !slash && dirs && *dirs; dirs++)
+        add_names(&names, &count, &capacity, *dirs, VIEW(""), suffix, keeps);
+    MEM_GROW(names, count, &capacity);
+    names[count] = NULL;
+    config_suggest(err, word, (const char *const *)names);
+    file_list_free(names);
+    return false;
 }
 
 static bool holds_data(const char *dir)

@@ -22,6 +22,9 @@ char *file_join(const char *dir, const char *name);
  * empty list. Free with file_list_free. */
 char **file_list(const char *dir, const char *suffix);
 void file_list_free(char **names);
+/* Says in `err` which name of the folders (end with NULL) is near to `word`, without `suffix` unless the
+ * word has it; a path is looked for in its own folder. See config_suggest. Returns false. */
+bool file_suggest(struct error *err, const char *word, char *const *dirs, const char *suffix);
 
 /* Where the shipped data lie: $STEELYARD_DATA, else beside the program (a folder above it, or
  * share/steelyard in one, that holds `providers` and `suites`), else PREFIX/share/steelyard of the build. Fresh memory; never NULL. */

@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/config.h"
 #include "base/mem.h"
 #include "cmd/compare_samples.h"
 #include "cmd/output.h"
+#include "cmd/run_model.h"
 #include "cmd/workspace.h"
 #include "report/comparison.h"
 #include "report/pairing_view.h"
@@ -131,6 +133,24 @@ static bool has_model(const struct runs *runs, const char *name)
     return false;
 }
 
+static bool suggest_model(struct result *const *results, size_t count, const char *name,
+                          struct error *err)
+{
+    struct arena arena = {0};
+    size_t models = 0, found = 0;
+    const char **names;
+
+    for (size_t i = 0; i < count; i++)
+        models += results[i]->run->model_count;
+    names = mem_zalloc(2 * models + 1, sizeof *names);
+    for (size_t i = 0; i < count; i++)
+        found += run_model_names(results[i]->run, &arena, names + found);
+    config_suggest(err, name, names);
+    arena_release(&arena);
+    free(names);
+    return false;
+}
+
 /* A model of the runs, else a run: one of them, or one more. */
 static bool add_baseline(struct runs *runs, struct store *store, const char *name,
                          struct result_options *options, struct error *err)
@@ -144,8 +164,9 @@ static bool add_baseline(struct runs *runs, struct store *store, const char *nam
         return true;
     }
     if (!store_run_find(store, name, &run, err)) {
-        return error_set(err, ERROR_USAGE,
-                         "--baseline: '%.100s' is no model of the runs and no run", name);
+        error_set(err, ERROR_USAGE, "--baseline: '%.100s' is no model of the runs and no run",
+                  name);
+        return suggest_model(runs->results, runs->count, name, err);
     }
     for (size_t i = 0; i < runs->count; i++) {
         if (runs->results[i]->run->info.id == run)
@@ -176,10 +197,12 @@ static bool check_reference(const struct compare_options *o, struct result *cons
         if (reference_find(results[i], o->reference) >= 0)
             return true;
     }
-    return !o->reference || error_set(err, ERROR_USAGE,
-                                      "--reference: '%.100s' is no model of the runs, or a part of "
-                                      "several names",
-                                      o->reference);
+    if (!o->reference)
+        return true;
+    error_set(err, ERROR_USAGE,
+              "--reference: '%.100s' is no model of the runs, or a part of several names",
+              o->reference);
+    return suggest_model(results, count, o->reference, err);
 }
 
 static int print_comparison(const struct compare_options *o, const struct runs *runs,

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/config.h"
 #include "cmd/completion.h"
 
 struct completion_options {
@@ -15,7 +16,7 @@ static const struct option completion_table[] = {
      .offset = offsetof(struct completion_options, names),
      .value_name = "KIND",
      .help = "instead of a script: the names of that kind, one a line (model, provider, run, "
-             "suite, sweep)"},
+             "setting, suite, sweep)"},
     {.name = NULL},
 };
 
@@ -25,8 +26,9 @@ static int print_names(const struct completion_options *o, struct error *err)
 {
     if (!completion_is_ours(o->names)) {
         error_set(err, ERROR_USAGE,
-                  "--names: found '%.60s', expected model, provider, run, suite or sweep",
+                  "--names: found '%.60s', expected model, provider, run, setting, suite or sweep",
                   o->names);
+        config_suggest(err, o->names, completion_kinds);
         return -1;
     }
     completion_names(&o->common, o->names, stdout);
@@ -51,6 +53,7 @@ static int cmd_completion_run(void *options, int argc, char **argv, struct error
         completion_fish(stdout);
     else {
         error_set(err, ERROR_USAGE, "found '%.60s', expected bash, zsh or fish", argv[0]);
+        config_suggest(err, argv[0], shells);
         return -1;
     }
     return EXIT_DONE;

@@ -122,9 +122,8 @@ static int export_as(const struct export_options *o, const char *what, const cha
         store_close(store);
         return ok ? EXIT_DONE : -1;
     }
-    const char *near = config_did_you_mean(what, export_words);
-    error_set(err, ERROR_USAGE, "found '%.60s', expected bundle, lm-eval or openmetrics%s%s%s",
-              what, near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+    error_set(err, ERROR_USAGE, "found '%.60s', expected bundle, lm-eval or openmetrics", what);
+    config_suggest(err, what, export_words);
     return -1;
 }
 

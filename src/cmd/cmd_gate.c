@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "cmd/gate_files.h"
 #include "cmd/output.h"
+#include "cmd/run_model.h"
 #include "cmd/workspace.h"
 #include "gate/report.h"
 #include "report/render.h"
@@ -52,32 +54,6 @@ static const struct option gate_table_options[] = {
     {.name = NULL},
 };
 
-/* The model of that name, or the only one with it in its name. -1 with *err filled. */
-static int find_model(const struct query_run *run, const char *name, const char *option,
-                      struct error *err)
-{
-    int found = -1, count = 0;
-
-    for (size_t i = 0; i < run->model_count; i++) {
-        if (name && strcmp(run->models[i].label, name) == 0)
-            return (int)i;
-        if (name && !strstr(run->models[i].label, name))
-            continue;
-        found = (int)i;
-        count++;
-    }
-    if (count == 1)
-        return found;
-    if (count > 1)
-        error_set(err, ERROR_USAGE, "run '%s' has several models%s%.60s%s: say which by %s",
-                  run->info.name, name ? " with '" : "", name ? name : "",
-                  name ? "' in their names" : "", option);
-    else
-        error_set(err, ERROR_USAGE, "run '%s' has no model '%.60s'", run->info.name,
-                  name ? name : "");
-    return -1;
-}
-
 /* One side of the gate. */
 struct side {
     struct query_run *run;
@@ -95,7 +71,7 @@ static bool load_side(struct side *side, struct store *store, const char *name, 
     side->run = query_run_load(store, id, err);
     if (!side->run)
         return false;
-    number = find_model(side->run, model, option, err);
+    number = run_model_find(side->run, model, option, err);
     return number >= 0 && subject_load(&side->subject, store, side->run, number, options, err);
 }
 
@@ -191,8 +167,11 @@ static int cmd_gate_run(void *options, int argc, char **argv, struct error *err)
         error_set(err, ERROR_USAGE, "say which policy and run: steelyard gate POLICY [RUN]");
         return -1;
     }
-    if (!gate_policy_load(&policy, argv[0], err))
+    if (!gate_policy_load(&policy, argv[0], err)) {
+        if (!file_exists(argv[0]))
+            file_suggest(err, argv[0], NULL, "");
         return -1;
+    }
     status = gate_with_prices(options, &policy, argc > 1 ? argv[1] : "latest", err);
     gate_policy_release(&policy);
     return status;

@@ -102,10 +102,9 @@ static const struct list_kind *find_kind(const char *name, struct error *err)
         if (strcmp(name, names[i]) == 0)
             return &list_kinds[i];
     }
-    const char *near = config_did_you_mean(name, names);
-    error_set(err, ERROR_USAGE,
-              "found '%.60s', expected runs, models, suites, prices or providers%s%s%s", name,
-              near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+    error_set(err, ERROR_USAGE, "found '%.60s', expected runs, models, suites, prices or providers",
+              name);
+    config_suggest(err, name, names);
     return NULL;
 }
 

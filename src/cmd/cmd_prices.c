@@ -111,9 +111,8 @@ static int find_word(const char *word, struct error *err)
         if (strcmp(word, prices_words[i]) == 0)
             return i;
     }
-    const char *near = config_did_you_mean(word, prices_words);
-    error_set(err, ERROR_USAGE, "found '%.60s', expected show, diff or check%s%s%s", word,
-              near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+    error_set(err, ERROR_USAGE, "found '%.60s', expected show, diff or check", word);
+    config_suggest(err, word, prices_words);
     return -1;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/config.h"
 #include "cmd/output.h"
+#include "cmd/run_model.h"
 #include "cmd/workspace.h"
 #include "report/cells.h"
 #include "report/detail.h"
@@ -145,30 +146,6 @@ static int show_cell(const struct showing *s, const struct query_run *run, const
     return status;
 }
 
-/* The whole name, else the only one that holds it. */
-static bool find_model(const struct query_run *run, const char *name, int *out, struct error *err)
-{
-    int found = -1;
-
-    for (size_t i = 0; i < run->model_count; i++) {
-        if (strcmp(run->models[i].label, name) == 0) {
-            *out = (int)i;
-            return true;
-        }
-        if (view_find_nocase(view_of(run->models[i].label), view_of(name)) < 0)
-            continue;
-        if (found >= 0)
-            return error_set(err, ERROR_USAGE,
-                             "--model: '%.60s' is a part of several models' names", name);
-        found = (int)i;
-    }
-    if (found < 0)
-        return error_set(err, ERROR_USAGE, "--model: run '%s' has no model '%.60s'", run->info.name,
-                         name);
-    *out = found;
-    return true;
-}
-
 static bool parse_outcomes(const struct option_list *list, bool wants[OUTCOME_COUNT],
                            struct error *err)
 {
@@ -181,15 +158,13 @@ static bool parse_outcomes(const struct option_list *list, bool wants[OUTCOME_CO
     for (size_t i = 0; i < list->count; i++) {
         enum outcome outcome;
         if (!outcome_parse(list->values[i], &outcome)) {
-            const char *near = config_did_you_mean(list->values[i], names);
             struct str known = {0};
-            for (int j = 0; !near && j < OUTCOME_COUNT; j++)
-                str_printf(&known, "%s%s", j ? ", " : ", expected one of ", names[j]);
-            error_set(err, ERROR_USAGE, "--outcome: found '%.60s'%s%s%s%s", list->values[i],
-                      str_text(&known), near ? " (did you mean '" : "", near ? near : "",
-                      near ? "'?)" : "");
+            for (int j = 0; j < OUTCOME_COUNT; j++)
+                str_printf(&known, "%s%s", j ? ", " : "", names[j]);
+            error_set(err, ERROR_USAGE, "--outcome: found '%.60s', expected one of %s",
+                      list->values[i], str_text(&known));
             str_release(&known);
-            return false;
+            return config_suggest(err, list->values[i], names);
         }
         wants[outcome] = true;
     }
@@ -205,7 +180,9 @@ static int show_cells(const struct showing *s, const struct query_run *run, stru
     int status = -1;
 
     if (!parse_outcomes(&o->outcomes, filter.wants, err) ||
-        (o->model && !find_model(run, o->model, &filter.model, err)))
+        (o->suite && !query_run_has_suite(run, o->suite, err)))
+        return -1;
+    if (o->model && (filter.model = run_model_find(run, o->model, "--model", err)) < 0)
         return -1;
     if (cells_table(s->store, run, &filter, &table, err))
         status = output_table(&o->common, &table, o->format, err);

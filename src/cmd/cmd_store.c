@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/config.h"
 #include "store/store.h"
 
 struct store_options {
@@ -83,13 +84,19 @@ static const struct store_action *store_action_find(const char *name)
     return NULL;
 }
 
+static const char *const store_words[] = {"check", "vacuum", "migrate", NULL};
+
 static int cmd_store_run(void *options, int argc, char **argv, struct error *err)
 {
     const struct store_options *o = options;
     const struct store_action *action = argc == 1 ? store_action_find(argv[0]) : NULL;
 
     if (!action) {
-        error_set(err, ERROR_USAGE, "say what to do to the store: check, vacuum or migrate");
+        error_set(err, ERROR_USAGE, "%s%.60s%s, expected check, vacuum or migrate",
+                  argc == 1 ? "found '" : "say what to do to the store", argc == 1 ? argv[0] : "",
+                  argc == 1 ? "'" : "");
+        if (argc == 1)
+            config_suggest(err, argv[0], store_words);
         return -1;
     }
     struct store *store = store_open(o->common.store, action->mode, err);
@@ -99,8 +106,6 @@ static int cmd_store_run(void *options, int argc, char **argv, struct error *err
     store_close(store);
     return status;
 }
-
-static const char *const store_words[] = {"check", "vacuum", "migrate", NULL};
 
 const struct command cmd_store = {
     .name = "store",

@@ -109,7 +109,7 @@ static void print_help(FILE *out, const struct command *command)
 
 static int unknown_command(const char *name, struct error *err)
 {
-    const char *names[64] = {"help", 0}, *near;
+    const char *names[64] = {"help", 0};
     size_t n = 1;
 
     for (const struct command *const *c = commands; *c && n < 63; c++)
@@ -119,9 +119,8 @@ static int unknown_command(const char *name, struct error *err)
                   name);
         return -1;
     }
-    near = config_did_you_mean(name, names);
-    error_set(err, ERROR_USAGE, "'%.60s' is no steelyard command%s%s%s", name,
-              near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+    error_set(err, ERROR_USAGE, "'%.60s' is no steelyard command", name);
+    config_suggest(err, name, names);
     return -1;
 }
 

@@ -80,10 +80,9 @@ static bool explain_fill(const struct doctor_options *o, struct table *table, st
     }
     if (found)
         return true;
-    const char *near = config_did_you_mean(o->explain, setting_names);
-    return error_set(
-        err, ERROR_USAGE, "--explain: no setting '%.60s'%s%s%s; --explain all shows them all",
-        o->explain, near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+    error_set(err, ERROR_USAGE, "--explain: no setting '%.60s'\n  --explain all shows them all",
+              o->explain);
+    return config_suggest(err, o->explain, setting_names);
 }
 
 int doctor_explain(const struct doctor_options *options, struct error *err)

@@ -9,7 +9,7 @@
 #include "base/config.h"
 #include "base/mem.h"
 
-enum { OPTIONS_MAX = 96 };
+enum { OPTIONS_MAX = 96, OPTION_NAME_MAX = 40 };
 
 static const struct option *find_long(const struct option *table, struct view name, bool *negated)
 {
@@ -36,16 +36,17 @@ static const struct option *find_letter(const struct option *table, char letter)
 
 static bool unknown(const struct option *table, struct view name, struct error *err)
 {
-    const char *names[OPTIONS_MAX + 1] = {0}, *near;
-    char word[64];
+    const char *names[OPTIONS_MAX + 1] = {0};
+    char words[OPTIONS_MAX][OPTION_NAME_MAX], word[64];
     size_t n = 0;
 
-    for (const struct option *o = table; o->name && n < OPTIONS_MAX; o++)
-        names[n++] = o->name;
-    (void)snprintf(word, sizeof word, "%.*s", (int)(name.len < 60 ? name.len : 60), name.data);
-    near = config_did_you_mean(word, names);
-    return error_set(err, ERROR_USAGE, "unknown option '--%s'%s%s%s", word,
-                     near ? " (did you mean '--" : "", near ? near : "", near ? "'?)" : "");
+    for (const struct option *o = table; o->name && n < OPTIONS_MAX; o++, n++) {
+        (void)snprintf(words[n], sizeof words[n], "--%s", o->name);
+        names[n] = words[n];
+    }
+    (void)snprintf(word, sizeof word, "--%.*s", (int)(name.len < 60 ? name.len : 60), name.data);
+    error_set(err, ERROR_USAGE, "unknown option '%s'", word);
+    return config_suggest(err, word, names);
 }
 
 /* Appends each comma-separated part of `value`. option_release frees them. */
@@ -76,8 +77,8 @@ static bool set_choice(const struct option *o, int *field, const char *value, st
         }
         (void)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", o->choices[i]);
     }
-    return error_set(err, ERROR_USAGE, "--%s: found '%.60s', expected one of %s", o->name, value,
-                     list);
+    error_set(err, ERROR_USAGE, "--%s: found '%.60s', expected one of %s", o->name, value, list);
+    return config_suggest(err, value, o->choices);
 }
 
 static bool set_number(const struct option *o, void *field, const char *value, struct error *err)

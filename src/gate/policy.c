@@ -14,14 +14,13 @@ enum { TESTS = sizeof gate_test_names / sizeof *gate_test_names - 1 };
 
 static bool unknown_metric(struct config_object *o, const char *name)
 {
-    const char *names[64] = {0}, *near;
+    const char *names[64] = {0};
     size_t count = 0;
 
     for (const struct gate_metric *m = gate_metrics; m->name && count < 63; m++)
         names[count++] = m->name;
-    near = config_did_you_mean(name, names);
-    return config_error(o, NULL, "metric", "found '%.60s', expected a metric of docs/gate.md%s%s%s",
-                        name, near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+    config_error(o, NULL, "metric", "found '%.60s', expected a metric of docs/gate.md", name);
+    return config_suggest(o->config->err, name, names);
 }
 
 /* The one of min, max, margin, max_ratio that the rule has. */

@@ -252,8 +252,7 @@ static bool load(struct result *result, struct store *store, int64_t run,
     result_place(&l);
     bool ok = true;
     if (options->suite && l.wanted == 0)
-        ok = error_set(err, ERROR_INPUT, "run '%s' has no suite '%s'", result->run->info.name,
-                       options->suite);
+        ok = query_run_has_suite(result->run, options->suite, err);
     ok = ok && load_rows(&l, store, err) && load_judges(&l, store, err);
     free(l.places);
     free(l.group_items);

@@ -53,7 +53,7 @@ static const struct kind *kind_named(const char *name)
 
 static const struct kind *read_kind(struct config_object *o)
 {
-    const char *name = NULL, *near, *names[KINDS + 1] = {NULL};
+    const char *name = NULL, *names[KINDS + 1] = {NULL};
     const struct kind *kind;
     struct str list = {0};
 
@@ -66,10 +66,9 @@ static const struct kind *read_kind(struct config_object *o)
         names[i] = kinds[i]->info.name;
         str_printf(&list, "%s%s", i == 0 ? "" : i == KINDS - 1 ? " or " : ", ", names[i]);
     }
-    near = config_did_you_mean(name, names);
-    config_error(o, json_get(o->value, "kind"), "kind", "found \"%.40s\", expected %s%s%s%s", name,
-                 str_text(&list), near ? " (did you mean " : "", near ? near : "",
-                 near ? "?)" : "");
+    config_error(o, json_get(o->value, "kind"), "kind", "found \"%.40s\", expected %s", name,
+                 str_text(&list));
+    config_suggest(o->config->err, name, names);
     str_release(&list);
     return NULL;
 }

@@ -97,5 +97,7 @@ struct query_run {
 };
 struct query_run *query_run_load(struct store *store, int64_t run, struct error *err);
 void query_run_free(struct query_run *run);
+/* Whether the run has items of that suite; if not, *err tells which it has, and the nearest name. */
+bool query_run_has_suite(const struct query_run *run, const char *suite, struct error *err);
 
 #endif

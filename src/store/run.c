@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/config.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/random.h"
@@ -12,6 +14,7 @@
 /* No letter or digit of a name can be taken for another: 0 o, 1 i l, u v. */
 static const char name_letters[] = "abcdefghjkmnpqrstvwxyz";
 static const char name_signs[] = "abcdefghjkmnpqrstvwxyz23456789";
+enum { NEAR_MAX = 300 };
 enum { NAME_LENGTH = 4, NAME_LENGTH_MAX = STORE_NAME_SIZE - 1 };
 
 static const char *const state_names[] = {"open", "complete", "incomplete", "stopped_budget",
@@ -277,6 +280,45 @@ static bool run_find_prefix(struct store *store, const char *name, int64_t *out_
     return ok;
 }
 
+/* The first column of up to NEAR_MAX rows; names end with NULL. What cannot be read is left out. */
+static void run_names(struct store *store, const char *sql, const char *name, struct arena *arena,
+                      const char **names)
+{
+    struct error ignored = {.kind = ERROR_NONE};
+    bool has_row = true;
+    size_t count = 0;
+    sqlite3_stmt *rows = sqlite_query(&store->sqlite, &ignored, sql, "t", name);
+
+    while (rows && has_row && sqlite_next(&store->sqlite, rows, &has_row, &ignored)) {
+        if (has_row && count < NEAR_MAX)
+            names[count++] = arena_strdup(arena, sqlite_text(rows, 0));
+    }
+    names[count] = NULL;
+}
+
+/* What may have been meant: the newest run of a sweep or a baseline of that name, else a name near it. */
+static bool run_suggest(struct store *store, const char *name, struct error *err)
+{
+    static const char same[] = "SELECT 'latest:' || title FROM run WHERE title = ?1"
+                               " UNION SELECT 'baseline:' || name FROM baseline WHERE name = ?1";
+    static const char near[] =
+        "SELECT 'latest' WHERE ?1 <> '' UNION SELECT 'latest:' || title FROM run"
+        " UNION SELECT 'baseline:' || name FROM baseline"
+        " UNION SELECT name FROM (SELECT name FROM run ORDER BY id DESC LIMIT 100)";
+    const char *names[NEAR_MAX + 1];
+    struct arena arena = {0};
+
+    run_names(store, same, name, &arena, names);
+    if (names[0]) {
+        config_suggest(err, names[0], names);
+    } else {
+        run_names(store, near, name, &arena, names);
+        config_suggest(err, name, names);
+    }
+    arena_release(&arena);
+    return false;
+}
+
 bool store_run_find(struct store *store, const char *name, int64_t *out_id, struct error *err)
 {
     int64_t id = 0;
@@ -285,14 +327,17 @@ bool store_run_find(struct store *store, const char *name, int64_t *out_id, stru
         return false;
     if (id == 0 && *name && !run_is_number(name) && !run_find_prefix(store, name, &id, err))
         return false;
-    if (id == 0 && strncmp(name, "baseline:", 9) == 0)
-        return error_set(err, ERROR_INPUT,
-                         "no baseline '%s' in store '%s': `steelyard bless RUN --as %s` makes one",
-                         name + 9, store->sqlite.location, name + 9);
-    if (id == 0)
-        return error_set(err, ERROR_INPUT,
-                         "no run '%s' in store '%s': `steelyard list runs` shows them", name,
-                         store->sqlite.location);
+    if (id == 0 && strncmp(name, "baseline:", 9) == 0) {
+        error_set(err, ERROR_INPUT,
+                  "no baseline '%s' in store '%s'\n  `steelyard bless RUN --as %s` makes one",
+                  name + 9, store->sqlite.location, name + 9);
+        return run_suggest(store, name, err);
+    }
+    if (id == 0) {
+        error_set(err, ERROR_INPUT, "no run '%s' in store '%s'\n  `steelyard list runs` shows them",
+                  name, store->sqlite.location);
+        return run_suggest(store, name, err);
+    }
     *out_id = id;
     return true;
 }

@@ -131,8 +131,7 @@ static void hash_suite(struct suite *suite, struct str *content)
  * and the nearest name. */
 static char *find_dir(const char *name, char *const *dirs, struct error *err)
 {
-    const char *near = NULL;
-    struct str looked = {0}, nearest = {0};
+    struct str looked = {0};
 
     if (!suite_name_is_valid(name)) {
         error_set(err, ERROR_INPUT,
@@ -146,22 +145,14 @@ static char *find_dir(const char *name, char *const *dirs, struct error *err)
         free(manifest);
         if (found) {
             str_release(&looked);
-            str_release(&nearest);
             return dir;
         }
         free(dir);
         str_printf(&looked, "%s%s", looked.len ? ", " : "", *d);
-        char **names = file_list(*d, "");
-        near = config_did_you_mean(name, (const char *const *)names);
-        if (near && !nearest.len)
-            str_add_text(&nearest, near);
-        file_list_free(names);
     }
-    error_set(err, ERROR_INPUT, "no suite '%s'%s%s%s\n  looked in: %s", name,
-              nearest.len ? " (did you mean '" : "", str_text(&nearest), nearest.len ? "'?)" : "",
-              str_text(&looked));
+    error_set(err, ERROR_INPUT, "no suite '%s'\n  looked in: %s", name, str_text(&looked));
+    file_suggest(err, name, dirs, "");
     str_release(&looked);
-    str_release(&nearest);
     return NULL;
 }
 

@@ -235,9 +235,11 @@ char *sweep_find(const char *name_or_path, char *const *dirs, struct error *err)
             found = str_take(&path);
         str_release(&path);
     }
-    if (!found)
+    if (!found) {
         error_set(err, ERROR_INPUT, "no sweep file '%.200s'\n  looked at: %.600s%s", name_or_path,
                   name_or_path, str_text(&looked));
+        file_suggest(err, name_or_path, dirs, ".json");
+    }
     str_release(&looked);
     return found;
 }

@@ -134,7 +134,6 @@ static bool set_parameter(const struct spec_parser *p, const char *name, const c
 {
     struct model_spec *s = p->out;
     int64_t max_output = s->profile.max_output ? s->profile.max_output : 10000000;
-    const char *near;
 
     if (strcmp(name, "think") == 0)
         return set_think(p, text);
@@ -152,9 +151,8 @@ static bool set_parameter(const struct spec_parser *p, const char *name, const c
         return set_url(p, text);
     if (strcmp(name, "extra") == 0)
         return fail(p, "extra: expected an object, which only a sweep file can give");
-    near = config_did_you_mean(name, parameter_names);
-    return fail(p, "unknown parameter \"%.40s\"%s%s%s", name, near ? " (did you mean \"" : "",
-                near ? near : "", near ? "\"?)" : "");
+    fail(p, "unknown parameter \"%.40s\"", name);
+    return config_suggest(p->err, name, parameter_names);
 }
 
 static bool set_extra(const struct spec_parser *p, const struct json_value *value)
@@ -225,7 +223,7 @@ static bool set_list(const struct spec_parser *p, const char *list)
 static bool find_provider(const struct spec_parser *p, const struct provider_set *set,
                           const char *name)
 {
-    const char **names, *near;
+    const char **names;
 
     p->out->provider = provider_find(set, name);
     if (p->out->provider)
@@ -233,15 +231,14 @@ static bool find_provider(const struct spec_parser *p, const struct provider_set
     names = arena_alloc(p->arena, (set->count + 1) * sizeof *names);
     for (unsigned i = 0; i < set->count; i++)
         names[i] = set->providers[i].name;
-    near = config_did_you_mean(name, names);
-    return fail(p, "unknown provider \"%.40s\"%s%s%s", name, near ? " (did you mean \"" : "",
-                near ? near : "", near ? "\"?)" : "");
+    fail(p, "unknown provider \"%.40s\"", name);
+    return config_suggest(p->err, name, names);
 }
 
 static bool find_model(const struct spec_parser *p, const char *id)
 {
     const struct provider *provider = p->out->provider;
-    const char **names, *near;
+    const char **names;
 
     if (!*id)
         return fail(p, "expected PROVIDER/MODEL");
@@ -261,9 +258,8 @@ static bool find_model(const struct spec_parser *p, const char *id)
     names = arena_alloc(p->arena, (provider->model_count + 1) * sizeof *names);
     for (unsigned i = 0; i < provider->model_count; i++)
         names[i] = provider->models[i].id;
-    near = config_did_you_mean(id, names);
-    return fail(p, "%s has no model \"%.80s\" in %s%s%s%s", provider->name, id, provider->file,
-                near ? " (did you mean \"" : "", near ? near : "", near ? "\"?)" : "");
+    fail(p, "%s has no model \"%.80s\" in %s", provider->name, id, provider->file);
+    return config_suggest(p->err, id, names);
 }
 
 /* The spec's canonical text: parameters in a fixed order, defaults left out. `extra`, which the

@@ -101,14 +101,14 @@ static void tells_mistakes(void **state)
         {"{\"text\":\"x\",\"duration\":5}", "duration: found 5, expected a string"},
         {"{\"text\":\"x\",\"duration\":\"5\"}", "duration: '5' is no duration"},
         {"{\"text\":\"x\",\"colour\":\"bleu\"}",
-         "colour: found \"bleu\", expected one of red, green, blue (did you mean \"blue\"?)"},
+         "colour: found \"bleu\", expected one of red, green, blue (did you mean 'blue'?)"},
         {"{\"text\":\"x\",\"colour\":\"zzzzzzzz\"}", "expected one of red, green, blue"},
         {"{\"text\":\"x\",\"list\":{}}", "list: found an object, expected a list"},
         {"{\"text\":\"x\",\"child\":{\n}}", "f:1: child.deep: missing"},
         {"{\"text\":\"x\",\"child\":[]}", "child: found a list, expected an object"},
         {"{\"text\":\"x\",\"child\":{\"deep\":true,\"deeep\":1}}",
-         "f:1: unknown key \"deeep\" in child (did you mean \"deep\"?)"},
-        {"{\"text\":\"x\",\n\"txet\":1}", "f:2: unknown key \"txet\" (did you mean \"text\"?)"},
+         "f:1: unknown key \"deeep\" in child (did you mean 'deep'?)"},
+        {"{\"text\":\"x\",\n\"txet\":1}", "f:2: unknown key \"txet\" (did you mean 'text'?)"},
         {"{\"text\":\"x\",\"nothing-like-it\":1}", "unknown key \"nothing-like-it\""},
     };
 

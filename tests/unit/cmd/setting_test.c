@@ -136,7 +136,7 @@ static void mistakes_are_told_with_their_place(void **state)
         const char *content, *message;
     } cases[] = {
         {"{\n\"budgett\": 1}",
-         "steelyard.json:2: unknown key \"budgett\" (did you mean \"budget\"?)"},
+         "steelyard.json:2: unknown key \"budgett\" (did you mean 'budget'?)"},
         {"{\"lang\": \"de\"}", "steelyard.json:1: lang: found 'de', expected en or zh"},
         {"{\"lang\": 1}", "steelyard.json:1: lang: expected a text in quotes"},
         {"{\"concurrency\": 0}",

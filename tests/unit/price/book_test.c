@@ -39,7 +39,7 @@ static void test_messages(void **state)
     refuse("[{\"model\": \"m\", \"currency\": \"CNY\", \"output\": [], " ORIGIN "}]",
            "t.json:1: prices[0].output: expected a price per million tokens, such as 0.8");
     refuse("[{\"model\": \"m\", \"currency\": \"CNY\", \"inputt\": 1, " ORIGIN "}]",
-           "t.json:1: unknown key \"inputt\" in prices[0] (did you mean \"input\"?)");
+           "t.json:1: unknown key \"inputt\" in prices[0] (did you mean 'input'?)");
     refuse("[{\"model\": \"m\", \"currency\": \"CNY\", \"from\": \"yesterday\", " ORIGIN "}]",
            "t.json:1: prices[0].from: 'yesterday' is no date (write 2026-11-24 or "
            "2026-11-24T08:00:00Z)");

@@ -68,7 +68,7 @@ static void says_what_is_wrong(void **state)
                                &verdict, &err));
     assert_false(grading_grade(grading, VIEW("{\"grader\":{\"kind\":\"numbers\"}}"), &reply,
                                GRADING_DEFAULT, &by, &verdict, &err));
-    assert_non_null(strstr(err.message, "did you mean number?"));
+    assert_non_null(strstr(err.message, "did you mean 'number'?"));
     grading_free(grading);
 }
 

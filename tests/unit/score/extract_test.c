@@ -114,7 +114,7 @@ static void reads_options(void **state)
         const char *options, *message; /* part of it */
     } wrong[] = {
         {"{}", "kind"},
-        {"{\"kind\":\"nubmer\"}", "did you mean number?"},
+        {"{\"kind\":\"nubmer\"}", "did you mean 'number'?"},
         {"{\"kind\":\"number\",\"rules\":\"nonsense\"}", "rules"},
         {"{\"kind\":\"number\",\"rules\":[\"boxx\"]}", "rules"},
         {"{\"kind\":\"number\",\"rules\":7}", "rules"},

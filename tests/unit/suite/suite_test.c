@@ -96,7 +96,7 @@ static void refuses_bad_manifests(void **state)
            "suite.json:2: language: found 3, expected a string");
     refuse("{\"titel\":1,\"title\":\"T\",\"language\":\"en\",\"licence\":\"MIT\",\"version\":\"1\","
            "\"category\":\"c\",\"template\":\"t\",\"grader\":{\"kind\":\"number\"}}",
-           items, "unknown key \"titel\" (did you mean \"title\"?)");
+           items, "unknown key \"titel\" (did you mean 'title'?)");
     refuse("{\"title\":\"T\",\"language\":\"en\",\"licence\":\"MIT\",\"version\":\"1\","
            "\"category\":\"c\",\"template\":\"t\",\"grader\":\"number\"}",
            items, "grader: expected an object with a \"kind\"");
@@ -137,7 +137,7 @@ static void refuses_bad_items(void **state)
         {"{\"id\":\"a\",\"variables\":{\"question\":\"x\"},\"choices\":[\"one\"]}",
          "choices: found 1 options, expected 2 to 26"},
         {"{\"id\":\"a\",\"variables\":{\"question\":\"x\"},\"refrence\":\"4\"}",
-         "unknown key \"refrence\" (did you mean \"reference\"?)"},
+         "unknown key \"refrence\" (did you mean 'reference'?)"},
         {"{\"id\":\"a\",\"variables\":{\"question\":\"\xC3\x28\"}}",
          "items.jsonl:2: holds bytes that are not UTF-8"},
         {ITEM("ok", "2+2"), "items.jsonl:2: id: \"ok\" is there twice (first in line 1)"},

@@ -103,15 +103,15 @@ static void refuses(void **state)
         {"\"models\":[\"a/b\",\n\"a/b\"],\"suites\":[\"x\"]",
          "bad.json:3: models: \"a/b\" is there"},
         {"\"models\":[{\"model\":\"a/b\",\"parameter\":{}}],\"suites\":[\"x\"]",
-         "unknown key \"parameter\" in models[0] (did you mean \"parameters\"?)"},
+         "unknown key \"parameter\" in models[0] (did you mean 'parameters'?)"},
         {"\"models\":[{\"model\":\"a/b\",\"limits\":{\"concurrency\":0}}],\"suites\":[\"x\"]",
          "models[0].limits.concurrency: found 0, expected a whole number from 1"},
         {"\"models\":[3],\"suites\":[\"x\"]", "models[0]: found 3, expected an object"},
         {"\"models\":[\"a/b\"],\"suites\":[\"x\",\"x\"]", "suites: \"x\" is there twice"},
         {"\"models\":[\"a/b\"],\"suites\":[\"..\"]", "is no suite's name"},
         {"\"models\":[\"a/b\"],\"suites\":[{\"suite\":\"x\",\"sample\":0}]", "suites[0].sample"},
-        {"\"models\":[\"a/b\"],\"suites\":[\"x\"],\"repeat\":2", "did you mean \"repeats\"?"},
-        {"\"models\":[\"a/b\"],\"suites\":[\"x\"],\"period\":\"dayly\"", "did you mean \"daily\"?"},
+        {"\"models\":[\"a/b\"],\"suites\":[\"x\"],\"repeat\":2", "did you mean 'repeats'?"},
+        {"\"models\":[\"a/b\"],\"suites\":[\"x\"],\"period\":\"dayly\"", "did you mean 'daily'?"},
         {"\"models\":[\"a/b\"],\"suites\":[\"x\"],\"give_up_after\":\"10\"", "is no duration"},
         {"\"models\":[\"a/b\"],\"suites\":[\"x\"],\"cell_time\":\"0s\"", "expected 1ms to 30d"},
         {"\"models\":[\"a/b\"],\"suites\":[\"x\"],\"caps\":[{\"amount\":\"-1\",\"currency\":"
@@ -130,7 +130,7 @@ static void refuses(void **state)
         {"\"models\":[\"a/b\"],\"suites\":[\"x\"],\"incomplete_above\":2", "from 0 to 1"},
         {"\"models\":[\"a/b\"],\"suites\":[\"x\"],\"http\":\"3\"", "http"},
         {"\"models\":[\"a/b\"],\"suites\":[\"x\"],\"timeouts\":{\"firstbyte\":\"1s\"}",
-         "in timeouts (did you mean \"first_byte\"?)"},
+         "in timeouts (did you mean 'first_byte'?)"},
         {"\"models\":[\"a/\xFF\"]", "not UTF-8"},
     };
 

@@ -92,7 +92,7 @@ static const struct fault_case faults[] = {
     {"{" REGIONS "}", "p.json:1: title: missing"},
     {"{\"title\": \"T\"}", "p.json:1: regions: missing"},
     {"{\"title\": \"T\",\n" REGIONS ",\n\"modles\": []}",
-     "p.json:3: unknown key \"modles\" (did you mean \"models\"?)"},
+     "p.json:3: unknown key \"modles\" (did you mean 'models'?)"},
     {"{\"title\": 5}", "p.json:1: title: found 5, expected a string"},
     {"{\"title\": \"T\",\n\"regions\": []}", "p.json:2: regions: needs at least one region"},
     {"{\"title\": \"T\",\n\"regions\": [{\"name\": \"r\",\n\"base_url\": \"http://h/v1\"}]}",
@@ -100,13 +100,13 @@ static const struct fault_case faults[] = {
     {"{\"title\": \"T\"," REGIONS ",\n\"models\": [{\"id\": \"a\"},\n{\"id\": \"a\"}]}",
      "p.json:3: models: model \"a\" is there twice"},
     {"{\"title\": \"T\"," REGIONS ",\n\"models\": [{\"id\": \"a\", \"contxt\": 3}]}",
-     "p.json:2: unknown key \"contxt\" in models[0] (did you mean \"context\"?)"},
+     "p.json:2: unknown key \"contxt\" in models[0] (did you mean 'context'?)"},
     {"{\"title\": \"T\"," REGIONS ",\n\"models\": [{\"id\": \"a\", \"context\": -3}]}",
      "p.json:2: models[0].context: found -3, expected a whole number from 1"},
     {"{\"title\": \"T\"," REGIONS ",\n\"models\": [{\"id\": \"a\", \"family\": \"f\"}]}",
      "p.json:2: models[0].family: no family \"f\" in this file"},
     {"{\"title\": \"T\"," REGIONS ",\n\"families\": {\"f\": {\"openn\": true}}}",
-     "unknown key \"openn\" in families.f (did you mean \"open\"?)"},
+     "unknown key \"openn\" in families.f (did you mean 'open'?)"},
     {"{\"title\": \"T\"," REGIONS ",\n\"models\": [{\"id\": \"a\", \"thinking\": {\"on\": true}}]}",
      "p.json:2: models[0].thinking.on: expected an object of request members"},
     {"{\"title\": \"T\"," REGIONS ",\n\"request\": {\"temperature\": 1}}",
@@ -118,7 +118,7 @@ static const struct fault_case faults[] = {
      ",\n\"errors\": [{\"outcome\": \"account\", \"retry\": \"nevr\"}]}",
      "p.json:2: errors[0].retry: found \"nevr\", expected one of never, soon, quota, burst, "
      "overload, "
-     "lane_end (did you mean \"never\"?)"},
+     "lane_end (did you mean 'never'?)"},
 };
 
 static void mistakes_are_told_with_their_place(void **state)

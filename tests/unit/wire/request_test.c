@@ -306,11 +306,11 @@ struct spec_fault {
     const char *spec, *parameters, *message;
 };
 static const struct spec_fault faults[] = {
-    {"qwn/qwen3.8-max", NULL, "unknown provider \"qwn\" (did you mean \"qwen\"?)"},
-    {"qwen/qwen3.8-mex", NULL, "(did you mean \"qwen3.8-max\"?)"},
+    {"qwn/qwen3.8-max", NULL, "unknown provider \"qwn\" (did you mean 'qwen'?)"},
+    {"qwen/qwen3.8-mex", NULL, "(did you mean 'qwen3.8-max'?)"},
     {"qwen", NULL, "expected PROVIDER/MODEL"},
     {"qwen/", NULL, "expected PROVIDER/MODEL"},
-    {"qwen/qwen-max@temprature=1", NULL, "(did you mean \"temperature\"?)"},
+    {"qwen/qwen-max@temprature=1", NULL, "(did you mean 'temperature'?)"},
     {"qwen/qwen-max@seed=1,top_p", NULL, "found \"top_p\", expected NAME=VALUE"},
     {"qwen/qwen-max@temperature=nan", NULL, "expected a number from 0 to 2"},
     {"ernie/ernie-5.1@temperature=1.5", NULL, "expected a number from 0 to 1"},
@@ -328,7 +328,7 @@ static const struct spec_fault faults[] = {
     {"qwen/qwen-max", "{\"seed\":[1]}", "expected a string or a number"},
     {"qwen/qwen-max", "[1]", "expected an object of parameters"},
     {"qwen/qwen-max", "{\n\"sead\":1}",
-     "line 2: unknown parameter \"sead\" (did you mean \"seed\"?)"},
+     "line 2: unknown parameter \"sead\" (did you mean 'seed'?)"},
 };
 
 static void mistakes_in_specs_are_told(void **state)
