@@ -189,7 +189,7 @@ static void test_messages(void **state)
     refuse("{\"cn\": {\"peak\": [{\"days\": \"weekdays\", \"windows\": []}]}}",
            "t.json:1: cn.peak[0].days: found \"weekdays\", expected one of workdays, all (did you "
            "mean "
-           "\"workdays\"?)");
+           "'workdays'?)");
 }
 
 int main(void)
