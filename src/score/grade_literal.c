@@ -34,48 +34,70 @@ static bool read_text(struct view text, struct str *out)
     return false;
 }
 
+/* What was read of a text, kept so that the one that is taken need not be read again. */
+struct reading {
+    struct view text, value;
+    struct str form;
+};
+
 /* The value that a text says: itself, without the stop of its sentence, or what it is said to equal. */
-static bool read_value(struct view text, struct view *value, struct str *form)
+static bool read_value(struct view text, struct reading *out)
 {
+    struct view value = unwrap(text);
     ptrdiff_t at;
 
-    *value = unwrap(text);
-    if (read_text(*value, form))
+    str_clear(&out->form);
+    out->text = text;
+    out->value = value;
+    if (read_text(value, &out->form))
         return true;
-    if (value->len && value->data[value->len - 1] == '.') {
-        *value = unwrap(view_slice(*value, 0, value->len - 1));
-        if (read_text(*value, form))
+    if (value.len && value.data[value.len - 1] == '.') {
+        out->value = value = unwrap(view_slice(value, 0, value.len - 1));
+        if (read_text(value, &out->form))
             return true;
     }
-    at = view_find_last(*value, VIEW("=="));
+    at = view_find_last(value, VIEW("=="));
     if (at < 0)
         return false;
-    *value = unwrap(view_from(*value, (size_t)at + 2));
-    return read_text(*value, form);
+    out->value = unwrap(view_from(value, (size_t)at + 2));
+    return read_text(out->value, &out->form);
 }
 
 static bool is_value(const void *context, struct view text)
 {
-    struct str form = {0};
-    struct view value;
-    bool is = read_value(text, &value, &form);
+    struct reading *const *reading = context;
 
-    (void)context;
-    str_release(&form);
-    return is;
+    return read_value(text, *reading);
 }
 
 /* The last fenced block, when it is a value. */
-static bool find_block(struct view answer, struct view *out)
+static bool read_block(struct view answer, struct reading *out)
 {
     size_t count;
     struct code_block *blocks = code_blocks(answer, &count);
-    bool found = count > 0 && blocks[count - 1].is_closed && is_value(NULL, blocks[count - 1].body);
+    bool found =
+        count > 0 && blocks[count - 1].is_closed && read_value(blocks[count - 1].body, out);
 
-    if (found)
-        *out = blocks[count - 1].body;
     free(blocks);
     return found;
+}
+
+/* The extracted text as it was read, the block instead of a guess; false: there is none. */
+static bool find_value(const struct grader *grader, const struct grade_input *input,
+                       struct view answer, struct reading *reading, struct verdict *out)
+{
+    struct extraction found;
+    bool is_found = kind_extract(grader, input, answer, is_value, &reading, &found, out);
+
+    if (is_found && !(out->flags & VERDICT_WEAK))
+        return (reading->text.data == found.value.data && reading->text.len == found.value.len) ||
+               read_value(found.value, reading);
+    if (read_block(answer, reading)) {
+        out->flags &= ~(unsigned)VERDICT_WEAK;
+        out->rule = "block";
+        return true;
+    }
+    return is_found && read_value(found.value, reading);
 }
 
 static bool equals_reference(const struct grade_input *input, struct view form, bool *out_any)
@@ -97,26 +119,17 @@ static bool equals_reference(const struct grade_input *input, struct view form, 
 static void grade_literal(const struct grader *grader, const struct grade_input *input,
                           struct view answer, struct verdict *out)
 {
-    struct extraction found;
-    struct str form = {0};
-    struct view block, value;
+    struct reading reading = {0};
     bool any = false, is_same;
 
-    bool is_found = kind_extract(grader, input, answer, is_value, NULL, &found, out);
-    if ((!is_found || out->flags & VERDICT_WEAK) && find_block(answer, &block)) {
-        out->flags &= ~(unsigned)VERDICT_WEAK;
-        out->rule = "block";
-        found.value = block;
-        is_found = true;
-    }
-    if (is_found && read_value(found.value, &value, &form)) {
-        is_same = equals_reference(input, str_view(&form), &any);
+    if (find_value(grader, input, answer, &reading, out)) {
+        is_same = equals_reference(input, str_view(&reading.form), &any);
         if (any)
-            kind_set(out, is_same, value);
+            kind_set(out, is_same, reading.value);
         else
             kind_fail(out, "the reference is no value of Python's");
     }
-    str_release(&form);
+    str_release(&reading.form);
 }
 
 static bool same_literal(const struct grader *grader, const struct grade_input *input,

@@ -7,6 +7,7 @@
 
 #include "base/utf8.h"
 #include "score/ifeval_check.h"
+#include "score/text.h"
 
 static bool is_abbreviation(struct view word)
 {
@@ -22,13 +23,22 @@ static bool is_abbreviation(struct view word)
     return word.len == 1 && isalpha((unsigned char)word.data[0]);
 }
 
+static bool is_mark(char c)
+{
+    return c == '.' || c == '?' || c == '!';
+}
+
+static bool is_closing(char c)
+{
+    return c == '"' || c == '\'' || c == ')' || c == ']' || c == '*';
+}
+
 static size_t skip_closing(struct view text, size_t i)
 {
     for (;;) {
-        struct view rest = view_from(text, i);
-        if (view_starts(rest, VIEW("”")) || view_starts(rest, VIEW("’")))
+        if (text_at(text, i, "”") || text_at(text, i, "’"))
             i += 3;
-        else if (rest.len && strchr("\"')]*", rest.data[0]) && rest.data[0])
+        else if (is_closing(text_byte(text, i)))
             i++;
         else
             return i;
@@ -88,15 +98,15 @@ int64_t ifeval_sentence_count(struct view text, bool is_chinese)
     for (size_t i = 0; i < text.len;) {
         size_t marks = i, after;
         struct view word;
-        if (!strchr(".?!", text.data[i]) || !text.data[i]) {
-            if (isspace((unsigned char)text.data[i]))
+        if (!is_mark(text.data[i])) {
+            if (text_is_space(text.data[i]))
                 start = i + 1;
             else
                 has_text = true;
             i++;
             continue;
         }
-        while (i < text.len && text.data[i] && strchr(".?!", text.data[i]))
+        while (is_mark(text_byte(text, i)))
             i++;
         after = skip_closing(text, i);
         if (after < text.len && !isspace((unsigned char)text.data[after])) {

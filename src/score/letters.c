@@ -59,21 +59,29 @@ static bool ends_word(struct view text, size_t end)
     return !is_word_byte(c) && c != '^' && !(c == '-' && text_is_letter(text_byte(text, end + 1)));
 }
 
-/* Skips brackets, marks, TeX wrappers and the word "option" before a letter. */
-static size_t skip_opening(struct view text, size_t at)
+/* A bracket, TeX wrapper or the word "option" before a letter: its length, 0 when there is none. */
+static size_t opening_at(struct view text, size_t at)
 {
     static const char *const openings[] = {
         "(",        "[",        "{",       "（",     "【",     "\\text", "\\textbf",
         "\\mathrm", "\\mathbf", "\\boxed", "\\left", "选项",   ":",      "：",
         "選項",     "option",   "Option",  "choice", "Choice", "'",      "<"};
-    size_t len = 1;
+    char c = text_byte(text, at);
+    size_t len = 0;
 
-    while (len) {
+    if (c >= 'A' && c <= 'Z' && c != 'O' && c != 'C')
+        return 0; /* the letter itself, as a rule */
+    for (size_t i = 0; i < sizeof openings / sizeof *openings && !len; i++)
+        len = text_at(text, at, openings[i]);
+    return len;
+}
+
+/* Skips all such, and marks. */
+static size_t skip_opening(struct view text, size_t at)
+{
+    for (size_t len = 1; len; at += len) {
         at = text_skip_marks(text, at);
-        len = 0;
-        for (size_t i = 0; i < sizeof openings / sizeof *openings && !len; i++)
-            len = text_at(text, at, openings[i]);
-        at += len;
+        len = opening_at(text, at);
     }
     return at;
 }

@@ -186,12 +186,13 @@ static void put_digits(struct str *out, bool is_negative, struct view digits)
     str_add_char(out, ';');
 }
 
+/* `digits` ends with NUL. */
 static bool put_float(struct str *out, bool is_negative, const char *digits)
 {
-    char text[512];
-    double value = strtod(digits, NULL);
+    char text[512], *end;
+    double value = strtod(digits, &end);
 
-    if (!isfinite(value))
+    if (*end || !isfinite(value))
         return false;
     if (value == floor(value)) { /* equal to an integer */
         (void)snprintf(text, sizeof text, "%.0f", value);
@@ -202,33 +203,45 @@ static bool put_float(struct str *out, bool is_negative, const char *digits)
     return true;
 }
 
-/* The number at the reader; digits without underscores are gathered first. */
-static bool read_number(struct reader *r, bool is_negative, struct str *out)
+/* Where the number at `at` ends: digits, underscores, a point, an exponent with its sign. */
+static size_t number_end(struct view text, size_t at, bool *is_plain, bool *is_float)
 {
-    struct str digits = {0};
-    bool is_float = false, ok;
-
-    for (char c; r->at < r->text.len; r->at++) {
-        c = r->text.data[r->at];
-        if (c == '_')
+    for (size_t start = at; at < text.len; at++) {
+        char c = text.data[at];
+        if (text_is_digit(c))
             continue;
         if (c == '.' || c == 'e' || c == 'E')
-            is_float = true;
-        else if (!text_is_digit(c) && !((c == '-' || c == '+') && digits.len &&
-                                        (digits.data[digits.len - 1] | 0x20) == 'e'))
+            *is_float = true;
+        else if (c == '_')
+            *is_plain = false;
+        else if ((c != '-' && c != '+') || at == start || (text.data[at - 1] | 0x20) != 'e')
             break;
-        str_add_char(&digits, c);
     }
-    ok = text_has_digit(str_view(&digits)) &&
-         !text_is_word((unsigned char)text_byte(r->text, r->at));
-    if (ok && is_float) {
-        char *end;
-        (void)strtod(str_text(&digits), &end);
-        ok = *end == '\0' && put_float(out, is_negative, str_text(&digits));
-    } else if (ok) {
-        put_digits(out, is_negative, str_view(&digits));
+    return at;
+}
+
+static bool read_number(struct reader *r, bool is_negative, struct str *out)
+{
+    bool is_plain = true, is_float = false, ok = true;
+    size_t end = number_end(r->text, r->at, &is_plain, &is_float);
+    struct view digits = view_slice(r->text, r->at, end);
+    struct str kept = {0};
+
+    if (!text_has_digit(digits) || text_is_word((unsigned char)text_byte(r->text, end)))
+        return false;
+    r->at = end;
+    if (is_plain && !is_float) {
+        put_digits(out, is_negative, digits);
+        return true;
     }
-    str_release(&digits);
+    for (size_t i = 0; i < digits.len; i++)
+        if (digits.data[i] != '_')
+            str_add_char(&kept, digits.data[i]);
+    if (is_float)
+        ok = put_float(out, is_negative, str_text(&kept));
+    else
+        put_digits(out, is_negative, str_view(&kept));
+    str_release(&kept);
     return ok;
 }
 

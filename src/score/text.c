@@ -31,16 +31,25 @@ bool text_has_digit(struct view text)
 
 size_t text_at_whole(struct view text, size_t at, const char *literal, bool fold_case)
 {
-    struct view want = view_of(literal), found = view_slice(text, at, at + want.len);
+    const char *found = text.data + at;
+    size_t left = at < text.len ? text.len - at : 0, i = 0;
 
-    return (fold_case ? view_eq_nocase(found, want) : view_eq(found, want)) ? want.len : 0;
+    for (; literal[i]; i++) {
+        bool is_same =
+            i < left && (found[i] == literal[i] || (fold_case && text_is_letter(literal[i]) &&
+                                                    (found[i] | 0x20) == (literal[i] | 0x20)));
+        if (!is_same)
+            return 0;
+    }
+    return i;
 }
 
 bool text_before(struct view text, size_t end, const char *literal)
 {
     size_t len = strlen(literal);
 
-    return end >= len && text_at(text, end - len, literal) > 0;
+    return end >= len && text.data[end - 1] == literal[len - 1] &&
+           text_at(text, end - len, literal);
 }
 
 size_t text_skip_space(struct view text, size_t at)
@@ -61,8 +70,17 @@ size_t text_skip_space_back(struct view text, size_t end)
 static const char *const marks[] = {"**", "__",  "*",   "_",   "`",   "$", "\"",          "“",
                                     "”",  "\\(", "\\[", "\\$", "\\ ", "~", "\xE3\x80\x80"};
 
+/* Whether a mark may begin with the byte. */
+static bool begins_mark(char c)
+{
+    return c == '*' || c == '_' || c == '`' || c == '$' || c == '"' || c == '\\' || c == '~' ||
+           (unsigned char)c == 0xE2 || (unsigned char)c == 0xE3;
+}
+
 static size_t mark_at(struct view text, size_t at)
 {
+    if (!begins_mark(text_byte(text, at)))
+        return 0;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         size_t len = text_at(text, at, marks[i]);
         if (len)
