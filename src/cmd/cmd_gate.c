@@ -88,8 +88,8 @@ static int show_verdict(const struct gate_options *o, const struct gate_verdict 
     struct table table;
     int status;
 
-    if (o->format == REPORT_JSON) {
-        gate_json(verdict, &json);
+    if (o->format == REPORT_JSON || o->format == REPORT_JSON_SCHEMA) {
+        (o->format == REPORT_JSON ? gate_json : gate_schema)(verdict, &json);
         status = output_text(&json, err);
         str_release(&json);
         return status;

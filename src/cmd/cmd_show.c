@@ -129,7 +129,8 @@ static int show_cell(const struct showing *s, const struct query_run *run, const
         error_set(err, ERROR_USAGE, "found '%.60s', expected the number of a cell", cell);
         return -1;
     }
-    if (o->format != REPORT_TABLE && o->format != REPORT_JSON && o->format != REPORT_JSONL) {
+    if (o->format != REPORT_TABLE && o->format != REPORT_JSON && o->format != REPORT_JSONL &&
+        o->format != REPORT_JSON_SCHEMA) {
         error_set(err, ERROR_USAGE, "a cell is shown as table (text) or json");
         return -1;
     }
@@ -138,6 +139,8 @@ static int show_cell(const struct showing *s, const struct query_run *run, const
         return -1;
     if (o->format == REPORT_TABLE)
         detail_text(&detail, &render, &text);
+    else if (o->format == REPORT_JSON_SCHEMA)
+        detail_schema(&detail, &text);
     else
         detail_json(&detail, &text);
     detail_release(&detail);

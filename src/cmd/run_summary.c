@@ -390,7 +390,7 @@ int run_summary_after(const struct common_options *common, const struct session_
     memcpy(columns, summary_columns, sizeof columns);
     columns[S_CHARGED].unit = summary_currency(config->sweep);
     columns[S_JUDGE].is_machine_only = columns[S_VERDICTS].is_machine_only = plan->judge_count == 0;
-    table_init(&table, "run", columns, SUMMARY_COLUMNS);
+    table_init(&table, "session", columns, SUMMARY_COLUMNS);
     table.origin = plan->simulation ? TABLE_SIMULATED : TABLE_REAL;
     for (size_t i = 0; ok && i < count; i++) {
         struct value *row = table_add_row(&table);

@@ -263,7 +263,7 @@ int score_agreement(const struct common_options *common, struct store *store,
     }
     table_init(&single, "agreement", agreement_columns,
                sizeof agreement_columns / sizeof *agreement_columns);
-    table_init(&pairs, "pairs", pair_columns, sizeof pair_columns / sizeof *pair_columns);
+    table_init(&pairs, "judged_pairs", pair_columns, sizeof pair_columns / sizeof *pair_columns);
     single.origin = pairs.origin = run->info.is_simulated ? TABLE_SIMULATED : TABLE_REAL;
     fill_tables(&judged, run, &single, &pairs);
     if (single.row_count)

@@ -9,6 +9,8 @@
 void gate_table(const struct gate_verdict *verdict, int language, struct table *table);
 /* One object: state, exit_status, candidate, baseline, rules, changes. */
 void gate_json(const struct gate_verdict *verdict, struct str *out);
+/* The JSON Schema of that. */
+void gate_schema(const struct gate_verdict *verdict, struct str *out);
 /* Markdown for a summary: the table of gate_table under a heading; at most 900 kB (GitHub drops a
  * step's summary that passes 1 MiB). */
 void gate_markdown(const struct gate_verdict *verdict, int language, struct str *out);

@@ -64,3 +64,34 @@ void gate_json(const struct gate_verdict *v, struct str *out)
     put_changes(out, v);
     str_add_text(out, "}\n");
 }
+
+void gate_schema(const struct gate_verdict *v, struct str *out)
+{
+    static const char side[] =
+        "\"type\":[\"object\",\"null\"],\"properties\":{\"run\":{\"type\":\"string\"},"
+        "\"model\":{\"type\":\"string\"},\"graders\":{\"type\":\"string\"}}";
+    static const char changes[] =
+        "\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{"
+        "\"suite\":{\"type\":\"string\"},\"item\":{\"type\":\"string\"},"
+        "\"candidate\":{\"type\":\"number\"},\"baseline\":{\"type\":\"number\"}}}";
+    static const char *const counts[] = {"questions", "planned", "without_answer"};
+    struct table table;
+
+    render_schema_open("gate", true, out);
+    render_schema_member("state",
+                         "\"enum\":[\"passed\",\"failed\",\"inconclusive\",\"incomplete\"]", out);
+    render_schema_member("passed", "\"type\":\"boolean\"", out);
+    render_schema_member("exit_status", "\"type\":\"integer\"", out);
+    render_schema_member("policy", "\"type\":\"string\"", out);
+    render_schema_member("alpha", "\"type\":\"number\"", out);
+    render_schema_member("candidate", side, out);
+    render_schema_member("baseline", side, out);
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        render_schema_member(counts[i], "\"type\":\"integer\"", out);
+    render_schema_member("reason", "\"type\":\"string\"", out);
+    gate_table(v, 0, &table);
+    render_schema_rows("rules", &table, out);
+    table_release(&table);
+    render_schema_member("worst_changes", changes, out);
+    render_schema_close(out);
+}

@@ -47,5 +47,7 @@ void detail_text(const struct detail *detail, const struct render_options *optio
                  struct str *out);
 /* For machines: one object, on one line; texts byte for byte where they are UTF-8. */
 void detail_json(const struct detail *detail, struct str *out);
+/* The JSON Schema of that. */
+void detail_schema(const struct detail *detail, struct str *out);
 
 #endif

@@ -77,3 +77,27 @@ void detail_json(const struct detail *detail, struct str *out)
     table_release(&table);
     str_add_text(out, "}\n");
 }
+
+void detail_schema(const struct detail *detail, struct str *out)
+{
+    static const char *const texts[] = {"run",       "model",   "suite",          "item",
+                                        "category",  "outcome", "response_model", "finish_reason",
+                                        "reasoning", "answer"};
+    struct table table;
+
+    render_schema_open("cell", true, out);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        render_schema_member(texts[i], "\"type\":\"string\"", out);
+    render_schema_member("cell", "\"type\":\"integer\"", out);
+    render_schema_member("repeat", "\"type\":\"integer\"", out);
+    render_schema_member("judges", "\"type\":\"array\",\"items\":{\"type\":\"integer\"}", out);
+    render_schema_member("content", "\"type\":[\"object\",\"string\"]", out);
+    detail_verdict_table(detail, &table);
+    render_schema_rows("verdicts", &table, out);
+    table_release(&table);
+    detail_attempt_table(detail, &table);
+    render_schema_rows("attempts", &table, out);
+    table_release(&table);
+    render_schema_member("notes", RENDER_SCHEMA_TEXTS, out);
+    render_schema_close(out);
+}

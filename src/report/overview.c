@@ -333,6 +333,18 @@ static void put_json(const struct result *result, const struct table *facts,
     str_add_text(out, "}\n");
 }
 
+static void put_schema(const struct table *facts, const struct table *outcomes,
+                       const struct table *observed, const struct table *cost, struct str *out)
+{
+    render_schema_open("run", true, out);
+    render_schema_rows("facts", facts, out);
+    render_schema_member("manifest", "\"type\":[\"object\",\"null\"]", out);
+    render_schema_rows("outcomes", outcomes, out);
+    render_schema_rows("observed", observed, out);
+    render_schema_rows("cost", cost, out);
+    render_schema_close(out);
+}
+
 void overview_render(const struct result *result, const char *store, enum report_format format,
                      const struct render_options *options, struct str *out)
 {
@@ -344,6 +356,8 @@ void overview_render(const struct result *result, const char *store, enum report
     cost_table(result, &cost);
     if (format == REPORT_JSON) {
         put_json(result, &facts, &outcomes, &observed, &cost, out);
+    } else if (format == REPORT_JSON_SCHEMA) {
+        put_schema(&facts, &outcomes, &observed, &cost, out);
     } else if (format == REPORT_TABLE || format == REPORT_MD) {
         add_manifest(&facts, result->run->info.manifest);
         outcomes.origin = observed.origin = cost.origin =

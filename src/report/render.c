@@ -1,7 +1,7 @@
 #include "report/render.h"
 
 const char *const report_formats[] = {"table", "md",    "csv",  "tsv", "json",
-                                      "jsonl", "latex", "html", NULL};
+                                      "jsonl", "latex", "html", "schema", NULL};
 
 void report_render(const struct table *table, enum report_format format,
                    const struct render_options *options, struct str *out)
@@ -31,6 +31,9 @@ void report_render(const struct table *table, enum report_format format,
         break;
     case REPORT_HTML:
         render_html(table, options, out);
+        break;
+    case REPORT_JSON_SCHEMA:
+        render_schema(table, out);
         break;
     }
 }

@@ -1,4 +1,4 @@
-/* Renderers: a table as text for people (table, md, latex, html) and for machines (csv, tsv, json, jsonl).
+/* Renderers: a table as text for people (table, md, latex, html) and for machines (csv, tsv, json, jsonl; schema: what json is).
  * Formats and their fields: docs/reading.md. */
 #ifndef REPORT_RENDER_H
 #define REPORT_RENDER_H
@@ -17,6 +17,7 @@ enum report_format {
     REPORT_JSONL,
     REPORT_LATEX,
     REPORT_HTML,
+    REPORT_JSON_SCHEMA,
     REPORT_FORMAT_COUNT
 };
 extern const char *const report_formats[]; /* their names, by index; ends with NULL */
@@ -49,6 +50,15 @@ void render_html_text(struct view text, struct str *out);
 void render_csv(const struct table *table, char separator, struct str *out);
 void render_json(const struct table *table, struct str *out);
 void render_jsonl(const struct table *table, struct str *out);
+/* The JSON Schema (draft 2020-12) of what render_json makes of a table of these columns; a row has no field
+ * beside them, and lacks those that an invocation leaves out. docs/schema/ holds all of them. */
+void render_schema(const struct table *table, struct str *out);
+/* The same of a document of several tables, member by member; `type`: the members of its schema object. */
+#define RENDER_SCHEMA_TEXTS "\"type\":\"array\",\"items\":{\"type\":\"string\"}"
+void render_schema_open(const char *kind, bool has_stamp, struct str *out);
+void render_schema_member(const char *key, const char *type, struct str *out);
+void render_schema_rows(const char *key, const struct table *table, struct str *out);
+void render_schema_close(struct str *out);
 /* As json_put_string; what a terminal would obey is escaped too, since files are looked at. */
 void render_json_string(struct view text, struct str *out);
 /* The rows as a list of objects, the notes as a list of strings: for documents that hold more. */
