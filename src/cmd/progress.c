@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "base/utf8.h"
 #include "report/stamp.h"
 
@@ -343,7 +343,7 @@ static bool progress_wait(struct progress *p)
     return goes_on;
 }
 
-static void *progress_main(void *context)
+static void progress_main(void *context)
 {
     struct progress *p = context;
 
@@ -357,14 +357,13 @@ static void *progress_main(void *context)
         else
             progress_say(p);
     }
-    return NULL;
 }
 
 struct progress *progress_start(struct session *session, const struct progress_options *options)
 {
     struct progress *p = mem_zalloc(1, sizeof *p);
     pthread_condattr_t attributes;
-    sigset_t all, old;
+    struct error err;
     size_t lanes = session_lane_count(session);
 
     p->session = session;
@@ -378,11 +377,8 @@ struct progress *progress_start(struct session *session, const struct progress_o
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_cond_init(&p->ending, &attributes);
     pthread_condattr_destroy(&attributes);
-    sigfillset(&all); /* signals are for the thread that runs the loop */
-    pthread_sigmask(SIG_SETMASK, &all, &old);
-    int rc = pthread_create(&p->thread, NULL, progress_main, p);
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
-    if (rc == 0)
+    if (thread_start(&p->thread, THREAD_BEHIND, progress_main, p, "the progress line's thread",
+                     &err))
         return p;
     free(p->snapshot.lanes);
     free(p->said);

@@ -162,8 +162,12 @@ static size_t exchange_receives_data(char *data, size_t size, size_t count, void
 /* --- its life --- */
 
 /* What is the same for every request of a client. */
-static void set_connection(CURL *easy, const struct net_client *client)
+static void set_connection(CURL *easy, struct net_client *client)
 {
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, socket_open);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, client);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, socket_close);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, client);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L); /* through NATs, while a model thinks */

@@ -56,6 +56,8 @@ struct net_client {
     const char *const *local_addresses; /* NULL: none */
     struct net_shard **shards;
     size_t shard_count, shard_capacity;
+    struct net_socket **sockets; /* by descriptor; NULL: none of libcurl's */
+    size_t socket_capacity;
     struct exchange_list queued, running, ending;
     CURL **idle; /* handles of exchanges that ended */
     size_t idle_count, idle_capacity;
@@ -78,7 +80,9 @@ void exchange_arm(struct net_exchange *exchange); /* the timer, at the next dead
 /* ending.c */
 enum net_end exchange_judge(const struct net_exchange *exchange, CURLcode code);
 
-/* shard.c */
+/* shard.c; CURLOPT_OPENSOCKETFUNCTION and CURLOPT_CLOSESOCKETFUNCTION, with the client as data */
+curl_socket_t socket_open(void *client, curlsocktype purpose, struct curl_sockaddr *address);
+int socket_close(void *client, curl_socket_t fd);
 struct net_shard *shard_new(struct net_client *client, struct error *err); /* the client's next */
 void shard_free(struct net_shard *shard);
 bool shard_has_room(const struct net_shard *shard);

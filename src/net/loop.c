@@ -4,35 +4,27 @@
 #include <event2/event.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "net/loop_inside.h"
 
 static const int64_t probe_interval_ns = 10 * CLOCK_MS;
 /* A wait that took less may have found its events ready when it began. */
 static const int64_t waited_ns = 50000;
 
-/* No lock: only eventfds reach the loop from other threads. No cached time: a timer that evhttp sets
- * in a callback would otherwise count from the callback's batch. */
 struct net_loop *net_loop_new(struct error *err)
 {
-    struct event_config *config = event_config_new();
     struct net_loop *loop = mem_zalloc(1, sizeof *loop);
 
-    if (config && event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK) == 0 &&
-        event_config_set_flag(config, EVENT_BASE_FLAG_NO_CACHE_TIME) == 0 &&
-        event_config_set_flag(config, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST) == 0)
-        loop->base = event_base_new_with_config(config);
-    if (config)
-        event_config_free(config);
-    if (loop->base && timers_init(loop))
+    loop->epoll = epoll_create1(EPOLL_CLOEXEC);
+    if (loop->epoll >= 0 && timers_init(loop))
         return loop;
     error_set(err, ERROR_SYSTEM, "no event loop: %s", strerror(errno));
-    if (loop->base)
-        event_base_free(loop->base);
+    if (loop->epoll >= 0)
+        (void)close(loop->epoll);
     free(loop);
     return NULL;
 }
@@ -43,16 +35,57 @@ void net_loop_free(struct net_loop *loop)
         return;
     net_timer_free(loop->probe);
     timers_release(loop);
-    event_base_free(loop->base);
+    if (loop->inner)
+        event_free(loop->inner);
+    if (loop->base)
+        event_base_free(loop->base);
+    (void)close(loop->epoll);
     free(loop);
+}
+
+/* --- turns --- */
+
+static void serve_ready(struct net_loop *loop, bool is_last)
+{
+    for (int i = 0; i < loop->ready_count && !loop->is_stopped; i++) {
+        struct net_watch *watch = loop->ready[i].data.ptr;
+        if (watch && watch->is_last == is_last)
+            watch_fire(watch, loop->ready[i].events);
+    }
+}
+
+/* Once stopped it leaves the rest, which epoll finds again. */
+static bool turn(struct net_loop *loop, int timeout_ms)
+{
+    loop->turn_ns = clock_now_ns();
+    loop->ready_count = epoll_wait(loop->epoll, loop->ready, LOOP_READY_MAX, timeout_ms);
+    loop->woke_before_ns = loop->woke_ns;
+    loop->woke_ns = clock_now_ns();
+    if (loop->ready_count < 0) {
+        loop->ready_count = 0;
+        return errno == EINTR;
+    }
+    serve_ready(loop, false);
+    serve_ready(loop, true);
+    loop->ready_count = 0;
+    if (loop->has_due && !loop->is_stopped)
+        timers_run(loop);
+    return true;
+}
+
+/* libevent waits for both, and then both have their turn. */
+static bool turn_with_libevent(struct net_loop *loop)
+{
+    int flags = EVLOOP_ONCE | EVLOOP_NO_EXIT_ON_EMPTY | (loop->has_due ? EVLOOP_NONBLOCK : 0);
+
+    return event_base_loop(loop->base, flags) >= 0 && (loop->is_stopped || turn(loop, 0));
 }
 
 bool net_loop_run(struct net_loop *loop, struct error *err)
 {
+    thread_ask_short_turns();
     while (!loop->is_stopped) {
-        loop->turn_ns = clock_now_ns();
-        loop->has_woken = false;
-        if (event_base_loop(loop->base, EVLOOP_NO_EXIT_ON_EMPTY | EVLOOP_ONCE) < 0)
+        if (!(loop->base ? turn_with_libevent(loop) : turn(loop, loop->has_due ? 0 : -1)))
             return error_set(err, ERROR_SYSTEM, "the event loop failed: %s", strerror(errno));
     }
     loop->is_stopped = false;
@@ -62,116 +95,42 @@ bool net_loop_run(struct net_loop *loop, struct error *err)
 void net_loop_stop(struct net_loop *loop)
 {
     loop->is_stopped = true;
-    event_base_loopbreak(loop->base);
+    if (loop->base)
+        event_base_loopbreak(loop->base);
 }
 
+/* --- libevent's part --- */
+
+static void inner_ready(evutil_socket_t fd, short events, void *data)
+{
+    (void)fd;
+    (void)events;
+    (void)data; /* `turn` follows */
+}
+
+/* No lock: only eventfds reach the loop from other threads. No cached time: a timer that evhttp sets
+ * in a callback would otherwise count from the callback's batch. */
 struct event_base *net_loop_base(struct net_loop *loop)
 {
+    struct event_config *config;
+
+    if (loop->base)
+        return loop->base;
+    config = event_config_new();
+    if (config && event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK) == 0 &&
+        event_config_set_flag(config, EVENT_BASE_FLAG_NO_CACHE_TIME) == 0 &&
+        event_config_set_flag(config, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST) == 0)
+        loop->base = event_base_new_with_config(config);
+    if (config)
+        event_config_free(config);
+    if (loop->base) {
+        loop->inner = event_new(loop->base, loop->epoll, EV_READ | EV_PERSIST, inner_ready, NULL);
+        (void)event_add(loop->inner, NULL);
+    }
     return loop->base;
 }
 
-/* --- wake-ups --- */
-
-struct net_wake {
-    struct net_loop *loop;
-    struct event event;
-    net_loop_fn *fn;
-    void *context;
-    int fd;
-};
-
-static void wake_fires(evutil_socket_t fd, short events, void *data)
-{
-    struct net_wake *wake = data;
-    uint64_t count;
-
-    (void)events;
-    loop_wakes(wake->loop);
-    if (read(fd, &count, sizeof count) == sizeof count)
-        wake->fn(wake->context);
-}
-
-struct net_wake *net_wake_new(struct net_loop *loop, net_loop_fn *fn, void *context,
-                              struct error *err)
-{
-    struct net_wake *wake;
-    int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-
-    if (fd < 0) {
-        error_set(err, ERROR_SYSTEM, "no eventfd: %s", strerror(errno));
-        return NULL;
-    }
-    wake = mem_alloc(sizeof *wake);
-    *wake = (struct net_wake){.loop = loop, .fn = fn, .context = context, .fd = fd};
-    (void)event_assign(&wake->event, loop->base, fd, EV_READ | EV_PERSIST, wake_fires, wake);
-    (void)event_add(&wake->event, NULL);
-    return wake;
-}
-
-void net_wake_signal(void *data)
-{
-    const struct net_wake *wake = data;
-    uint64_t one = 1;
-    int held = errno; /* a signal handler may be calling */
-
-    /* EAGAIN: 2^64 - 2 signals are pending, and one is enough. */
-    while (write(wake->fd, &one, sizeof one) < 0 && errno == EINTR)
-        ;
-    errno = held;
-}
-
-void net_wake_free(struct net_wake *wake)
-{
-    if (!wake)
-        return;
-    (void)event_del(&wake->event);
-    (void)close(wake->fd);
-    free(wake);
-}
-
-/* --- signals --- */
-
-struct net_signal {
-    struct net_loop *loop;
-    struct event event;
-    net_loop_fn *fn;
-    void *context;
-};
-
-static void signal_fires(evutil_socket_t number, short events, void *data)
-{
-    struct net_signal *signal = data;
-
-    (void)number;
-    (void)events;
-    loop_wakes(signal->loop);
-    signal->fn(signal->context);
-}
-
-struct net_signal *net_signal_new(struct net_loop *loop, int number, net_loop_fn *fn, void *context)
-{
-    struct net_signal *signal = mem_alloc(sizeof *signal);
-
-    *signal = (struct net_signal){.loop = loop, .fn = fn, .context = context};
-    (void)evsignal_assign(&signal->event, loop->base, number, signal_fires, signal);
-    (void)event_add(&signal->event, NULL);
-    return signal;
-}
-
-void net_signal_free(struct net_signal *signal)
-{
-    if (!signal)
-        return;
-    (void)event_del(&signal->event);
-    free(signal);
-}
-
 /* --- lateness --- */
-
-void net_loop_wakes(struct net_loop *loop)
-{
-    loop_wakes(loop);
-}
 
 int64_t net_loop_lag(const struct net_loop *loop, int64_t now_ns)
 {

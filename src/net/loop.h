@@ -1,8 +1,9 @@
-/* The event loop: timers to the nanosecond, signals, wake-ups from other threads, and its own
- * lateness. One thread runs it; only net_wake_signal may be called from another.
+/* The event loop over epoll: descriptors, timers to the nanosecond, signals, wake-ups from other threads,
+ * and its own lateness. One thread runs it; only net_wake_signal may be called from another. Nothing slow
+ * may run in its callbacks.
  *
- * libevent behind it, without its timers (see timer.c): those of evhttp are to the millisecond.
- * Nothing slow may run in its callbacks. */
+ * A turn is one wait and the callbacks of what it found: descriptors first, since what came in is stamped
+ * when it is read, then wake-ups and timers, which begin new work. */
 #ifndef NET_LOOP_H
 #define NET_LOOP_H
 
@@ -20,10 +21,20 @@ void net_loop_free(struct net_loop *loop); /* NULL is fine; everything on it mus
  * when the loop itself failed. */
 bool net_loop_run(struct net_loop *loop, struct error *err);
 void net_loop_stop(struct net_loop *loop);
-/* For evhttp and for the client's sockets. */
+/* A libevent base that is run along with the loop, for evhttp (its timers are to the millisecond); made
+ * by the first call. NULL when it cannot be made. */
 struct event_base *net_loop_base(struct net_loop *loop);
 
 typedef void net_loop_fn(void *context);
+
+/* A descriptor that is waited for. */
+enum { NET_READABLE = 1, NET_WRITABLE = 2 };
+/* `ready`: of what was asked for; errors and hang-ups are both. May free any watch. */
+typedef void net_watch_fn(void *context, unsigned ready);
+struct net_watch;
+struct net_watch *net_watch_new(struct net_loop *loop, int fd, net_watch_fn *fn, void *context);
+void net_watch_set(struct net_watch *watch, unsigned what); /* 0: for nothing now, as it begins */
+void net_watch_free(struct net_watch *watch); /* before the descriptor is closed; NULL is fine */
 
 /* One-shot timers at an instant of clock_now_ns(). They never fire early. An instant that has passed
  * fires at once, from the loop, never from inside net_timer_at. A timer's function may free it. */
@@ -53,8 +64,6 @@ void net_signal_free(struct net_signal *signal);
  * since the turn before woke up. To be asked inside of a callback. What the system's scheduler takes
  * is not in it. */
 int64_t net_loop_lag(const struct net_loop *loop, int64_t now_ns);
-/* Called at the beginning of callbacks of libevent's events that are not the loop's own. */
-void net_loop_wakes(struct net_loop *loop);
 
 /* Called with how late the loop was, each time that it is measured (a timer of its own every 10 ms,
  * and each timer that fires). NULL turns it off. */

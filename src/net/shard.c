@@ -1,6 +1,6 @@
-#include <event2/event.h>
-#include <event2/event_struct.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -8,19 +8,19 @@
 
 enum { HTTP2_STREAMS_PER_CONNECTION = 16 }; /* libcurl's work a chunk grows with them */
 
+/* A descriptor of libcurl's. A connection is known from its opening to its close, also while it is idle; what
+ * else there is (a name resolver's) only while libcurl waits for it. */
 struct net_socket {
-    struct net_shard *shard;
-    struct net_socket *next, *previous;
-    struct event event;
+    struct net_shard *shard; /* whose transfers wait for it */
+    struct net_watch *watch;
     curl_socket_t fd;
-    int what; /* CURL_POLL_* that the event waits for */
+    bool is_connection;
 };
 
 struct net_shard {
     struct net_client *client;
     CURLM *multi;
     struct net_timer *timer;
-    struct net_socket *sockets;
     int streams;
     const char *address; /* of this machine, that its connections leave from; NULL: any */
 };
@@ -50,72 +50,95 @@ static void act(struct net_shard *shard, curl_socket_t fd, int what)
     take_finished(shard);
 }
 
-static void socket_ready(evutil_socket_t fd, short events, void *data)
-{
-    struct net_socket *socket = data;
-    int what =
-        (events & EV_READ ? CURL_CSELECT_IN : 0) | (events & EV_WRITE ? CURL_CSELECT_OUT : 0);
-
-    net_loop_wakes(socket->shard->client->loop);
-    act(socket->shard, fd, what);
-}
-
 static void timer_fired(void *data)
 {
     act(data, CURL_SOCKET_TIMEOUT, 0);
 }
 
-static void socket_drop(struct net_socket *socket)
+/* --- sockets --- */
+
+static void socket_ready(void *data, unsigned ready)
 {
-    (void)event_del(&socket->event);
-    if (socket->previous)
-        socket->previous->next = socket->next;
-    else
-        socket->shard->sockets = socket->next;
-    if (socket->next)
-        socket->next->previous = socket->previous;
-    free(socket);
+    const struct net_socket *socket = data;
+
+    act(socket->shard, socket->fd,
+        (ready & NET_READABLE ? CURL_CSELECT_IN : 0) |
+            (ready & NET_WRITABLE ? CURL_CSELECT_OUT : 0));
 }
 
-static struct net_socket *socket_new(struct net_shard *shard, curl_socket_t fd)
+static struct net_socket *socket_new(struct net_client *client, curl_socket_t fd)
 {
-    struct net_socket *socket = mem_zalloc(1, sizeof *socket);
+    struct net_socket *s = mem_zalloc(1, sizeof *s);
+    size_t before = client->socket_capacity, wanted = (size_t)fd + 1;
 
-    *socket = (struct net_socket){.shard = shard, .fd = fd, .next = shard->sockets};
-    if (socket->next)
-        socket->next->previous = socket;
-    shard->sockets = socket;
-    curl_multi_assign(shard->multi, fd, socket);
-    return socket;
+    if (wanted > before) {
+        client->socket_capacity = wanted > 2 * before ? wanted : 2 * before;
+        /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
+        client->sockets =
+            mem_realloc(client->sockets, client->socket_capacity * sizeof *client->sockets);
+        for (size_t i = before; i < client->socket_capacity; i++)
+            client->sockets[i] = NULL;
+    }
+    s->fd = fd;
+    s->watch = net_watch_new(client->loop, fd, socket_ready, s);
+    client->sockets[fd] = s;
+    return s;
+}
+
+static struct net_socket *socket_find(const struct net_client *client, curl_socket_t fd)
+{
+    return fd >= 0 && (size_t)fd < client->socket_capacity ? client->sockets[fd] : NULL;
+}
+
+static void socket_drop(struct net_client *client, struct net_socket *s)
+{
+    if (!s)
+        return;
+    net_watch_free(s->watch);
+    client->sockets[s->fd] = NULL;
+    free(s);
+}
+
+curl_socket_t socket_open(void *data, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct net_client *client = data;
+    curl_socket_t fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+
+    (void)purpose;
+    if (fd >= 0)
+        socket_new(client, fd)->is_connection = true;
+    return fd;
+}
+
+int socket_close(void *data, curl_socket_t fd)
+{
+    struct net_client *client = data;
+
+    socket_drop(client, socket_find(client, fd));
+    return close(fd);
 }
 
 /* libcurl says what it waits for at a socket. */
-static int watch(CURL *easy, curl_socket_t fd, int what, void *client_data, void *socket_data)
+static int watch(CURL *easy, curl_socket_t fd, int what, void *data, void *unused)
 {
-    struct net_shard *shard = client_data;
-    struct net_socket *socket = socket_data;
-    short events = EV_PERSIST;
+    struct net_shard *shard = data;
+    struct net_client *client = shard->client;
+    struct net_socket *s = socket_find(client, fd);
 
     (void)easy;
+    (void)unused;
     if (what == CURL_POLL_REMOVE) {
-        if (socket)
-            socket_drop(socket);
+        if (s && s->is_connection)
+            net_watch_set(s->watch, 0);
+        else
+            socket_drop(client, s);
         return 0;
     }
-    if (!socket)
-        socket = socket_new(shard, fd);
-    else if (socket->what == what)
-        return 0;
-    else
-        (void)event_del(&socket->event);
-    if (what & CURL_POLL_IN)
-        events |= EV_READ;
-    if (what & CURL_POLL_OUT)
-        events |= EV_WRITE;
-    socket->what = what;
-    (void)event_assign(&socket->event, net_loop_base(shard->client->loop), fd, events, socket_ready,
-                       socket);
-    (void)event_add(&socket->event, NULL);
+    if (!s)
+        s = socket_new(client, fd);
+    s->shard = shard;
+    net_watch_set(s->watch, (what & CURL_POLL_IN ? NET_READABLE : 0U) |
+                                (what & CURL_POLL_OUT ? NET_WRITABLE : 0U));
     return 0;
 }
 
@@ -177,10 +200,6 @@ struct net_shard *shard_new(struct net_client *client, struct error *err)
 void shard_free(struct net_shard *shard)
 {
     curl_multi_cleanup(shard->multi); /* closes the kept connections */
-    for (struct net_socket *socket = shard->sockets, *next; socket; socket = next) {
-        next = socket->next;
-        socket_drop(socket);
-    }
     net_timer_free(shard->timer);
     free(shard);
 }

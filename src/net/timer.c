@@ -1,11 +1,8 @@
-/* Timers on a timerfd of our own. libevent's precise timers set theirs anew in each turn of the loop,
- * one system call more for every piece of data; this one is set only when the earliest changes. */
-#include <event2/event.h>
+/* Timers on a timerfd, which is set only when the earliest changes: no system call for most. */
 #include <stdlib.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "net/loop_inside.h"
 
@@ -80,17 +77,11 @@ static void arm(struct net_loop *loop)
 }
 
 /* Runs what was due when it began; what the callbacks set for now comes in the loop's next turn. */
-static void run_due(evutil_socket_t fd, short events, void *data)
+void timers_run(struct net_loop *loop)
 {
-    struct net_loop *loop = data;
     int64_t now = clock_now_ns();
-    uint64_t count;
 
-    loop_wakes(loop);
-    if (events & EV_READ) { /* else net_timer_at made it active, and the timerfd goes on */
-        (void)!read(fd, &count, sizeof count);
-        loop->armed_ns = INT64_MAX;
-    }
+    loop->has_due = false;
     while (loop->timer_count && loop->timers[0]->due_ns <= now) {
         struct net_timer *timer = loop->timers[0];
         take_out(loop, timer);
@@ -101,20 +92,32 @@ static void run_due(evutil_socket_t fd, short events, void *data)
     arm(loop);
 }
 
+/* Read or not, the timerfd is set anew. */
+static void timerfd_fires(void *data, unsigned ready)
+{
+    struct net_loop *loop = data;
+    uint64_t count;
+
+    (void)ready;
+    (void)!read(loop->timer_fd, &count, sizeof count);
+    loop->armed_ns = INT64_MAX;
+    loop->has_due = true; /* at the end of this turn */
+}
+
 bool timers_init(struct net_loop *loop)
 {
     loop->armed_ns = INT64_MAX;
     loop->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
     if (loop->timer_fd < 0)
         return false;
-    (void)event_assign(&loop->timer_event, loop->base, loop->timer_fd, EV_READ | EV_PERSIST,
-                       run_due, loop);
-    return event_add(&loop->timer_event, NULL) == 0;
+    loop->timer_watch = net_watch_new(loop, loop->timer_fd, timerfd_fires, loop);
+    net_watch_set(loop->timer_watch, NET_READABLE);
+    return true;
 }
 
 void timers_release(struct net_loop *loop)
 {
-    (void)event_del(&loop->timer_event);
+    net_watch_free(loop->timer_watch);
     (void)close(loop->timer_fd);
     free(loop->timers);
 }
@@ -138,8 +141,8 @@ void net_timer_at(struct net_timer *timer, int64_t at_ns)
     insert(timer->loop, timer);
     if (at_ns > now)
         arm(timer->loop);
-    else /* no system call for what is due already */
-        event_active(&timer->loop->timer_event, EV_TIMEOUT, 0);
+    else
+        timer->loop->has_due = true;
 }
 
 void net_timer_cancel(struct net_timer *timer)

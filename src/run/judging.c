@@ -1,12 +1,12 @@
 #include "run/judging.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "score/thought.h"
 #include "store/query.h"
 
@@ -190,7 +190,7 @@ static bool judging_make_all(struct judging *j, const int64_t *cells, size_t cou
     return ok;
 }
 
-static void *judging_main(void *context)
+static void judging_main(void *context)
 {
     struct judging *j = context;
     struct error err = {.kind = ERROR_NONE};
@@ -211,7 +211,6 @@ static void *judging_main(void *context)
     }
     if (err.kind != ERROR_NONE)
         judging_put(j, NULL, &err);
-    return NULL;
 }
 
 /* From the loop ------------------------------------------------------------------------------- */
@@ -254,7 +253,6 @@ struct judging *judging_new(const struct plan *plan, const char *store, int64_t 
                             struct error *err)
 {
     struct judging *j = mem_zalloc(1, sizeof *j);
-    sigset_t all, old;
 
     *j = (struct judging){
         .plan = plan, .writer = writer, .run = run, .wake = wake, .context = context};
@@ -262,18 +260,10 @@ struct judging *judging_new(const struct plan *plan, const char *store, int64_t 
     pthread_mutex_init(&j->mutex, NULL);
     pthread_cond_init(&j->work, NULL);
     j->store = store_open(store, STORE_READ, err);
-    if (!j->store) {
-        judging_free(j);
-        return NULL;
-    }
-    sigfillset(&all); /* signals are for the thread that runs the loop */
-    pthread_sigmask(SIG_SETMASK, &all, &old);
-    int rc = pthread_create(&j->thread, NULL, judging_main, j);
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
-    j->has_thread = rc == 0;
-    if (rc == 0)
+    j->has_thread = j->store && thread_start(&j->thread, THREAD_BEHIND, judging_main, j,
+                                             "the thread of the judges", err);
+    if (j->has_thread)
         return j;
-    error_set(err, ERROR_SYSTEM, "cannot start the thread of the judges: %s", strerror(rc));
     judging_free(j);
     return NULL;
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/thread.h"
 
 struct transcript {
     int fd;
@@ -80,7 +81,7 @@ static struct tape *take(struct transcript *t)
     return tape;
 }
 
-static void *work(void *context)
+static void work(void *context)
 {
     struct transcript *t = context;
     struct tape *tape;
@@ -99,7 +100,6 @@ static void *work(void *context)
         tape_free(tape);
     }
     str_release(&line);
-    return NULL;
 }
 
 /* --- the file --- */
@@ -146,11 +146,9 @@ struct transcript *transcript_open(const char *path, const char *run, struct err
     t->run = mem_strdup(run);
     pthread_mutex_init(&t->lock, NULL);
     pthread_cond_init(&t->filled, NULL);
-    if (open_file(t, path, err)) {
-        if (pthread_create(&t->thread, NULL, work, t) == 0)
-            return t;
-        error_set(err, ERROR_SYSTEM, "no thread for the transcript");
-    }
+    if (open_file(t, path, err) &&
+        thread_start(&t->thread, THREAD_BEHIND, work, t, "the transcript's thread", err))
+        return t;
     if (t->fd >= 0)
         close(t->fd);
     free(t->run);

@@ -1,12 +1,12 @@
 #include "run/verdicts.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "run/grading.h"
 #include "run/judging.h"
 #include "store/query.h"
@@ -166,7 +166,7 @@ static struct job *verdicts_take(struct verdicts *v)
     return job;
 }
 
-static void *verdicts_main(void *context)
+static void verdicts_main(void *context)
 {
     struct verdicts *v = context;
     struct grading *grading = grading_new();
@@ -180,7 +180,6 @@ static void *verdicts_main(void *context)
         free(job);
     }
     grading_free(grading);
-    return NULL;
 }
 
 /* Handing over -------------------------------------------------------------------------------- */
@@ -270,7 +269,6 @@ struct verdicts *verdicts_new(const struct plan *plan, struct store_writer *writ
                               struct error *err)
 {
     struct verdicts *v = mem_zalloc(1, sizeof *v);
-    sigset_t all, old;
 
     v->plan = plan;
     v->writer = writer;
@@ -280,14 +278,10 @@ struct verdicts *verdicts_new(const struct plan *plan, struct store_writer *writ
         v->judged = mem_zalloc((size_t)plan_cell_count(plan), 1);
     pthread_mutex_init(&v->mutex, NULL);
     pthread_cond_init(&v->work, NULL);
-    sigfillset(&all); /* signals are for the thread that runs the loop */
-    pthread_sigmask(SIG_SETMASK, &all, &old);
-    int rc = pthread_create(&v->thread, NULL, verdicts_main, v);
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
-    v->has_thread = rc == 0;
-    if (rc == 0)
+    v->has_thread =
+        thread_start(&v->thread, THREAD_BEHIND, verdicts_main, v, "the grader's thread", err);
+    if (v->has_thread)
         return v;
-    error_set(err, ERROR_SYSTEM, "cannot start the grader's thread: %s", strerror(rc));
     verdicts_free(v);
     return NULL;
 }

@@ -1,11 +1,11 @@
 #include "store/syncer.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/thread.h"
 
 /* Pages that are added to the log before it is copied into the file. */
 enum { SYNCER_LOG_STEP = 1000 };
@@ -36,7 +36,7 @@ static void syncer_copy(struct syncer *s, int log_pages)
     s->copied_pages = log_pages;
 }
 
-static void *syncer_main(void *context)
+static void syncer_main(void *context)
 {
     struct syncer *s = context;
 
@@ -56,7 +56,6 @@ static void *syncer_main(void *context)
         s->synced = mark;
     }
     pthread_mutex_unlock(&s->mutex);
-    return NULL;
 }
 
 /* Reading opens the log. */
@@ -74,20 +73,6 @@ static bool syncer_open(struct syncer *s, const char *location, struct error *er
            error_set(err, ERROR_SYSTEM, "store '%s' has no write-ahead log to sync", location);
 }
 
-/* Signals are for the thread that runs the loop. */
-static bool syncer_start(struct syncer *s, struct error *err)
-{
-    sigset_t all, old;
-
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &old);
-    int rc = pthread_create(&s->thread, NULL, syncer_main, s);
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
-    s->is_started = rc == 0;
-    return rc == 0 ||
-           error_set(err, ERROR_SYSTEM, "cannot start the thread that syncs: %s", strerror(rc));
-}
-
 struct syncer *syncer_new(const char *location, syncer_done_fn *done, void *context,
                           struct error *err)
 {
@@ -97,7 +82,10 @@ struct syncer *syncer_new(const char *location, syncer_done_fn *done, void *cont
     s->context = context;
     pthread_mutex_init(&s->mutex, NULL);
     pthread_cond_init(&s->work, NULL);
-    if (syncer_open(s, location, err) && syncer_start(s, err))
+    s->is_started =
+        syncer_open(s, location, err) &&
+        thread_start(&s->thread, THREAD_BESIDE, syncer_main, s, "the thread that syncs", err);
+    if (s->is_started)
         return s;
     syncer_free(s);
     return NULL;

@@ -1,12 +1,12 @@
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "store/handle.h"
 #include "store/record.h"
 #include "store/writer_inside.h"
@@ -236,7 +236,7 @@ static void writer_checkpoint(struct store_writer *writer)
     writer->log_due = is_over ? WRITER_LOG_MAX : writer->log_pages + WRITER_LOG_STEP;
 }
 
-static void *writer_main(void *context)
+static void writer_main(void *context)
 {
     struct store_writer *writer = context;
     struct batch batch = {0};
@@ -254,7 +254,6 @@ static void *writer_main(void *context)
             writer_checkpoint(writer);
     }
     free(batch.begun);
-    return NULL;
 }
 
 /* Life ---------------------------------------------------------------------------------------- */
@@ -328,19 +327,6 @@ static struct timespec writer_commit_delay(void)
     return (struct timespec){ms / 1000, ms % 1000 * 1000000};
 }
 
-/* Signals are for the thread that runs the loop. */
-static bool writer_start(struct store_writer *writer, struct error *err)
-{
-    sigset_t all, old;
-
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &old);
-    int rc = pthread_create(&writer->thread, NULL, writer_main, writer);
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
-    return rc == 0 ||
-           error_set(err, ERROR_SYSTEM, "cannot start the writer's thread: %s", strerror(rc));
-}
-
 /* From now on SQLite syncs only at checkpoints. */
 static bool writer_take_syncs(struct store_writer *writer, struct error *err)
 {
@@ -396,7 +382,9 @@ struct store_writer *store_writer_new(const char *location, int64_t run,
     writer_copy_caps(writer, caps, cap_count);
     writer->store = store_open(location, STORE_WRITE, err);
     if (writer->store && writer_check(writer, run, err) && writer_hold(writer, run, err) &&
-        writer_take_syncs(writer, err) && writer_start(writer, err))
+        writer_take_syncs(writer, err) &&
+        thread_start(&writer->thread, THREAD_BESIDE, writer_main, writer, "the writer's thread",
+                     err))
         return writer;
     writer_release(writer);
     return NULL;

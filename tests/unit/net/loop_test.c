@@ -1,3 +1,4 @@
+#include <event2/event.h>
 #include <signal.h>
 #include <time.h>
 
@@ -244,6 +245,220 @@ static void signals_come_to_the_loop(void **state)
     net_loop_free(loop);
 }
 
+/* --- descriptors --- */
+
+struct end { /* of a pair of sockets; the other is `other` */
+    struct net_loop *loop;
+    struct net_watch *watch;
+    struct end *frees; /* when it is called */
+    char *order;       /* to which it adds its letter */
+    int fd, other, calls;
+    unsigned ready;
+    char letter;
+};
+
+static void end_ready(void *data, unsigned ready)
+{
+    struct end *end = data;
+
+    end->calls++;
+    end->ready = ready;
+    if (end->order)
+        end->order[strlen(end->order)] = end->letter;
+    if (end->frees) {
+        net_watch_free(end->frees->watch);
+        end->frees->watch = NULL;
+        return;
+    }
+    net_loop_stop(end->loop);
+}
+
+static void end_open(struct end *end, struct net_loop *loop)
+{
+    int fds[2];
+
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+    *end = (struct end){.loop = loop, .fd = fds[0], .other = fds[1]};
+    end->watch = net_watch_new(loop, end->fd, end_ready, end);
+}
+
+static void end_close(struct end *end)
+{
+    net_watch_free(end->watch);
+    close(end->fd);
+    close(end->other);
+}
+
+/* Runs until it is called, or a timer of 20 ms says that it is not. */
+static void run_a_while(struct net_loop *loop)
+{
+    struct fired fired = {.loop = loop, .stop_at = 1};
+    struct net_timer *timer = net_timer_new(loop, fire, &fired);
+
+    net_timer_at(timer, clock_now_ns() + 20 * CLOCK_MS);
+    run(loop);
+    net_timer_free(timer);
+}
+
+static void a_descriptor_is_told_of_while_it_is_waited_for(void **state)
+{
+    struct net_loop *loop = new_loop();
+    struct end end;
+
+    (void)state;
+    end_open(&end, loop);
+    assert_int_equal(write(end.other, "a", 1), 1);
+    run_a_while(loop);
+    assert_int_equal(end.calls, 0); /* nobody asked yet */
+    net_watch_set(end.watch, NET_READABLE);
+    run_a_while(loop);
+    assert_int_equal(end.calls, 1);
+    assert_int_equal(end.ready, NET_READABLE);
+    net_watch_set(end.watch, 0);
+    int64_t cpu = cpu_now();
+    run_a_while(loop);
+    assert_int_equal(end.calls, 1);
+    assert_true(cpu_now() - cpu < 15 * CLOCK_MS); /* nor does the loop run in circles */
+    net_watch_set(end.watch, NET_READABLE | NET_WRITABLE);
+    run_a_while(loop);
+    assert_int_equal(end.calls, 2);
+    assert_int_equal(end.ready, NET_READABLE | NET_WRITABLE);
+    end_close(&end);
+    net_loop_free(loop);
+}
+
+static void a_hang_up_is_told(void **state)
+{
+    struct net_loop *loop = new_loop();
+    struct end end;
+
+    (void)state;
+    end_open(&end, loop);
+    net_watch_set(end.watch, NET_READABLE);
+    assert_int_equal(shutdown(end.other, SHUT_RDWR), 0);
+    run_a_while(loop);
+    assert_int_equal(end.calls, 1);
+    net_watch_set(end.watch, 0);
+    run_a_while(loop);
+    assert_int_equal(end.calls, 1);
+    end_close(&end);
+    net_loop_free(loop);
+}
+
+/* Both are ready in one turn, and the first to be called frees the other. */
+static void one_that_is_freed_meanwhile_is_not_called(void **state)
+{
+    struct net_loop *loop = new_loop();
+    struct end a, b;
+
+    (void)state;
+    end_open(&a, loop);
+    end_open(&b, loop);
+    a.frees = &b;
+    b.frees = &a;
+    net_watch_set(a.watch, NET_WRITABLE);
+    net_watch_set(b.watch, NET_WRITABLE);
+    run_a_while(loop);
+    assert_true((a.calls == 0) != (b.calls == 0));
+    end_close(&a);
+    end_close(&b);
+    net_loop_free(loop);
+}
+
+static void a_descriptor_closed_behind_its_back_is_found_again(void **state)
+{
+    struct net_loop *loop = new_loop();
+    struct end end;
+    int fds[2];
+
+    (void)state;
+    end_open(&end, loop);
+    net_watch_set(end.watch, NET_READABLE);
+    assert_int_equal(pipe(fds), 0);
+    assert_int_equal(dup2(fds[1], end.fd), end.fd); /* epoll forgets the one that was */
+    net_watch_set(end.watch, NET_WRITABLE);
+    run_a_while(loop);
+    assert_int_equal(end.calls, 1);
+    close(fds[0]);
+    close(fds[1]);
+    end_close(&end);
+    net_loop_free(loop);
+}
+
+static void add_letter(void *data)
+{
+    char *order = data;
+
+    order[strlen(order)] = 'w';
+}
+
+/* What came in is read before new work begins. */
+static void descriptors_come_before_wakes_and_timers(void **state)
+{
+    struct net_loop *loop = new_loop();
+    struct end end;
+    char order[8] = "";
+    struct error err;
+    struct net_wake *wake = net_wake_new(loop, add_letter, order, &err);
+    struct fired fired = {.loop = loop, .stop_at = 1};
+    struct net_timer *timer = net_timer_new(loop, fire, &fired);
+
+    (void)state;
+    end_open(&end, loop);
+    end.order = order;
+    end.letter = 'd';
+    net_wake_signal(wake);
+    net_watch_set(end.watch, NET_WRITABLE);
+    run(loop); /* the descriptor stops it, with the wake left for the next turn */
+    assert_string_equal(order, "d");
+    assert_int_equal(fired.count, 0);
+    net_watch_set(end.watch, 0);
+    net_timer_at(timer, 0);
+    run(loop);
+    assert_string_equal(order, "dw");
+    net_timer_free(timer);
+    net_wake_free(wake);
+    end_close(&end);
+    net_loop_free(loop);
+}
+
+static void event_stops(evutil_socket_t fd, short events, void *loop)
+{
+    (void)fd;
+    (void)events;
+    net_loop_stop(loop);
+}
+
+/* evhttp's events and timers run beside the loop's own. */
+static void libevent_runs_along(void **state)
+{
+    struct net_loop *loop = new_loop();
+    struct fired own = {.loop = loop, .stop_at = 3};
+    struct net_timer *timer = net_timer_new(loop, fire, &own);
+    struct timeval soon = {0, 2000};
+    struct end end;
+
+    (void)state;
+    assert_non_null(net_loop_base(loop));
+    end_open(&end, loop);
+    net_watch_set(end.watch, NET_WRITABLE);
+    run(loop);
+    assert_int_equal(end.calls, 1);
+    net_watch_set(end.watch, 0);
+    for (int i = 0; i < 3; i++) {
+        own.stop_at = own.count + 1;
+        net_timer_at(timer, i == 1 ? 0 : clock_now_ns() + CLOCK_MS);
+        run(loop);
+    }
+    assert_int_equal(own.count, 3);
+    assert_int_equal(event_base_once(net_loop_base(loop), -1, EV_TIMEOUT, event_stops, loop, &soon),
+                     0);
+    run(loop);
+    net_timer_free(timer);
+    end_close(&end);
+    net_loop_free(loop);
+}
+
 struct lateness {
     int64_t worst;
     int count;
@@ -370,6 +585,12 @@ int main(void)
         cmocka_unit_test(stop_before_run_makes_it_return),
         cmocka_unit_test(another_thread_wakes_the_loop),
         cmocka_unit_test(signals_come_to_the_loop),
+        cmocka_unit_test(a_descriptor_is_told_of_while_it_is_waited_for),
+        cmocka_unit_test(a_hang_up_is_told),
+        cmocka_unit_test(one_that_is_freed_meanwhile_is_not_called),
+        cmocka_unit_test(a_descriptor_closed_behind_its_back_is_found_again),
+        cmocka_unit_test(descriptors_come_before_wakes_and_timers),
+        cmocka_unit_test(libevent_runs_along),
         cmocka_unit_test(a_slow_callback_shows_as_lateness),
         cmocka_unit_test(what_a_slow_turn_holds_up_counts_as_lag),
         cmocka_unit_test(waiting_is_no_lag),
