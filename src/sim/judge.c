@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-enum { TAIL = 240 }; /* bytes at an answer's end in which its final answer stands */
+enum { NUMBER = 16 }; /* digits of the marks */
+enum { TAIL = 240 };  /* bytes at an answer's end in which its final answer stands */
 
 /* Reading the prompt -------------------------------------------------------------------------- */
 
@@ -33,10 +34,11 @@ static bool next_section(struct view *rest, struct view *name, struct view *text
         return false;
     *rest = view_from(*rest, (size_t)open + 4);
     close = view_find(*rest, VIEW(">>>\n"));
-    if (close < 18)
+    if (close < NUMBER + 2)
         return false;
-    struct view head = view_slice(*rest, 0, (size_t)close), number = view_from(head, head.len - 16);
-    *name = view_trim(view_slice(head, 0, head.len - 16));
+    struct view head = view_slice(*rest, 0, (size_t)close);
+    struct view number = view_from(head, head.len - NUMBER);
+    *name = view_trim(view_slice(head, 0, head.len - NUMBER));
     *rest = view_from(*rest, (size_t)close + 4);
     str_add_text(&mark, "\n<<<end ");
     str_add(&mark, number);
@@ -66,6 +68,24 @@ bool judge_request_read(struct view prompt, struct judge_request *out)
                 : view_find(rest, VIEW("[[correct]]")) >= 0 ? JUDGE_RIGHT_OR_WRONG
                                                             : JUDGE_POINTS;
     return true;
+}
+
+void judge_put_bare(struct view prompt, struct str *out)
+{
+    struct judge_request request;
+    struct view number = {0};
+    ptrdiff_t at;
+
+    /* The number stands before the question, at the end of its mark. */
+    if (judge_request_read(prompt, &request)) {
+        size_t mark = (size_t)(request.question.data - prompt.data) - sizeof ">>>\n" + 1;
+        number = view_slice(prompt, mark - NUMBER, mark);
+    }
+    while (number.len && (at = view_find(prompt, number)) >= 0) {
+        str_add(out, view_slice(prompt, 0, (size_t)at));
+        prompt = view_from(prompt, (size_t)at + number.len);
+    }
+    str_add(out, prompt);
 }
 
 /* Seeing -------------------------------------------------------------------------------------- */

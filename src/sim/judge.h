@@ -18,6 +18,9 @@ struct judge_request {
 /* Whether the prompt asks for a verdict, in the form that steelyard asks in. */
 bool judge_request_read(struct view prompt, struct judge_request *out);
 
+/* Appends the prompt without the number in its marks, which is another in each plan. */
+void judge_put_bare(struct view prompt, struct str *out);
+
 /* A reply with its verdict. `random` draws what the judge sees, `attempt` whether the verdict can be
  * read: a judge that is asked again sees the same. */
 void judge_reply(const struct judge_request *request, const struct knowledge *knowledge,

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "sim/judge.h"
 #include "sim/lookup.h"
 #include "sim/replay_inside.h"
 
@@ -34,6 +35,17 @@ struct replay {
 static uint64_t prompt_key(const char *model, struct view prompt)
 {
     return hash64(view_trim(prompt), hash64(view_of(model), 7));
+}
+
+/* As it is looked up: a judge's without the number that its plan gave it. */
+static struct view keep_prompt(struct replay *r, struct view prompt)
+{
+    struct str bare = {0};
+
+    judge_put_bare(prompt, &bare);
+    struct view kept = {arena_copy(&r->arena, str_view(&bare)), bare.len};
+    str_release(&bare);
+    return kept;
 }
 
 static struct view keep(struct replay *r, const struct json_value *value)
@@ -105,7 +117,7 @@ static bool add_answer(struct replay *r, const struct json_value *v, struct erro
 
     if (!rec.model[0] || !response || response->type != JSON_STRING)
         return error_set(err, ERROR_INPUT, "expected an object with model, prompt and response");
-    rec.prompt = keep(r, json_get(v, "prompt"));
+    rec.prompt = keep_prompt(r, keep(r, json_get(v, "prompt")));
     rec.response = keep(r, response);
     rec.reasoning = keep(r, json_get(v, "reasoning"));
     rec.finish = finish && finish->type == JSON_STRING ? keep(r, finish).data : NULL;
@@ -129,7 +141,7 @@ static bool add_exchange(struct replay *r, const struct json_value *v, struct er
     struct replay_exchange *kept = arena_alloc(&r->arena, sizeof *kept);
     *kept = exchange;
     rec.exchange = kept;
-    rec.prompt = kept->prompt;
+    rec.prompt = keep_prompt(r, kept->prompt);
     add(r, &rec);
     return true;
 }
@@ -236,6 +248,18 @@ static const struct recording *find(const struct replay *r, const struct lookup 
                : NULL;
 }
 
+/* The same for a question as it was asked. */
+static const struct recording *find_bare(const struct replay *r, const struct lookup *table,
+                                         const char *model, struct view question)
+{
+    struct str bare = {0};
+
+    judge_put_bare(question, &bare);
+    const struct recording *rec = find(r, table, model, str_view(&bare));
+    str_release(&bare);
+    return rec;
+}
+
 /* What stands in the template's gap; white space at the message's ends does not count. */
 static struct view unwrap(const struct replay *r, struct view message)
 {
@@ -253,7 +277,7 @@ void replay_answer(const struct replay *r, struct reply *reply)
 {
     struct answer *a = &reply->answer;
     const char *model = reply->chat->model;
-    const struct recording *rec = find(r, &r->by_prompt, model, reply->chat->question);
+    const struct recording *rec = find_bare(r, &r->by_prompt, model, reply->chat->question);
 
     if (!rec)
         rec = find(r, &r->by_prompt, model, unwrap(r, reply->chat->question));
@@ -301,7 +325,7 @@ static const struct replay_exchange *choose(const struct replay *r, const struct
 const struct replay_exchange *replay_find_exchange(const struct replay *r, const char *provider,
                                                    const struct chat *chat)
 {
-    const struct recording *first = find(r, &r->exchanges, chat->model, chat->question);
+    const struct recording *first = find_bare(r, &r->exchanges, chat->model, chat->question);
     const struct replay_exchange *same = NULL;
 
     for (const struct recording *rec = first; rec; rec = following(r, rec)) {

@@ -90,6 +90,36 @@ check "the simulator's log tells other tokens" cmp -s \
     <(sed -n 's/.*"answered":true.*"output":\([0-9]*\).*/\1/p' second.log | grep -vx 0 | sort) \
     <(sqlite3 -readonly two/results/steelyard.db "SELECT output_tokens FROM attempt WHERE outcome = 'answered'" | sort)
 
+# Judges: each plan fences its prompts with a number of its own; the replay finds them all the same, and every
+# verdict is the recorded one, unreadable replies and orders of pairs too.
+mkdir -p suites/open judged replayed
+cat >suites/open/suite.json <<'END'
+{"title": "Open", "language": "en", "licence": "CC0-1.0", "version": "1", "category": "open", "template": "{{q}}", "grader": {"kind": "judge"}}
+END
+for i in 1 2 3 4 5 6 7 8; do
+    echo "{\"id\": \"$i\", \"variables\": {\"q\": \"How much is $i times 7? End with the number.\"}, \"reference\": \"$((i * 7))\"}"
+done >suites/open/items.jsonl
+echo '{"*": {"error_rate": 0.1, "judge_unreadable_rate": 0.3}}' >judging.json
+cat >judged.json <<'END'
+{"models": ["qwen/qwen3.8-max", "deepseek/deepseek-flash"], "suites": ["open"], "repeats": 2, "incomplete_above": 1,
+ "judges": [{"model": "ernie/ernie-5.1", "kind": "reference", "suites": ["open"]},
+            {"model": "hunyuan/hy4", "kind": "rubric", "name": "style", "rubric": "plain words", "suites": ["open"]},
+            {"model": "doubao/doubao-seed-2-1-lite-260915", "kind": "pairwise", "suites": ["open"]}]}
+END
+verdicts() {
+    sqlite3 -readonly "$1" "SELECT v.cell, v.purpose, v.grader, v.outcome, v.score, hex(v.extracted) FROM v_verdict v ORDER BY 1, 2"
+    sqlite3 -readonly "$1" "SELECT cell, number, outcome, error_code, output_tokens FROM attempt ORDER BY 1, 2"
+}
+"$steelyard" run --store judged/s.db --record --sim --sim-arg speed=0,behaviour=judging.json judged.json >judged/out 2>judged/err </dev/null
+check "the judged run: exit $?" [ $? = 0 ]
+serve judges --replay judged/transcripts/*.jsonl
+"$steelyard" run --store replayed/s.db --sim --sim-url "$url" judged.json >replayed/out 2>replayed/err </dev/null
+check "the replayed judges: exit $?: $(tail -3 replayed/err)" [ $? = 0 ]
+verdicts judged/s.db >judged.told; verdicts replayed/s.db >replayed.told
+check "the judged run has $(wc -l <judged.told) lines" [ "$(wc -l <judged.told)" -gt 300 ]
+check "the plans are the same: nothing is tried" [ "$(sqlite3 judged/s.db 'SELECT plan_hash FROM run')" != "$(sqlite3 replayed/s.db 'SELECT plan_hash FROM run')" ]
+check "verdicts of the replay differ: $(diff judged.told replayed.told | head -4)" cmp -s judged.told replayed.told
+
 # The beginning of a line, as a kill leaves it, is told by its number, and cut off when the run goes on.
 lines=$(wc -l <"$transcript")
 printf '{"transcript":1,"run":"torn' >>"$transcript"
