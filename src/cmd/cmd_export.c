@@ -46,7 +46,11 @@ static char *path_of(const struct export_options *o, struct store *store, int64_
         return mem_strdup(o->out);
     if (!store_run_each(store, run, take_name, &name, err))
         return NULL;
-    char *path = mem_printf("%s%s", name, suffix);
+    /* A store may come from elsewhere. */
+    char *path = strchr(name, '/') || name[0] == '.' ? NULL : mem_printf("%s%s", name, suffix);
+    if (!path)
+        error_set(err, ERROR_INPUT, "the run's name '%.60s' is no name for a file: say --out",
+                  name);
     free(name);
     return path;
 }

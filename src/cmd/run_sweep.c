@@ -1,10 +1,13 @@
 #include "cmd/run_sweep.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
 #include "base/file.h"
+
+enum { TITLE_NAMES = 2 };
 
 static bool run_sweep_file(const struct run_options *o, const char *name, struct sweep *sweep,
                            struct error *err)
@@ -23,12 +26,41 @@ static bool run_sweep_file(const struct run_options *o, const char *name, struct
     return ok;
 }
 
+/* "qwen3.8-flash, deepseek-flash": names without the provider and the parameters; of many their number. */
+static void put_names(struct str *out, const struct option_list *list, const char *many)
+{
+    if (list->count > TITLE_NAMES) {
+        str_printf(out, "%zu %s", list->count, many);
+        return;
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        const char *name = list->values[i], *slash = strchr(name, '/');
+        struct view text = view_of(slash ? slash + 1 : name);
+        ptrdiff_t at = view_find(text, VIEW("@"));
+        str_add_text(out, i > 0 ? ", " : "");
+        str_add(out, at > 0 ? view_slice(text, 0, (size_t)at) : text);
+    }
+}
+
+/* A run that no sweep file names is titled by what it asks. */
+static const char *title_of_options(const struct run_options *o, struct arena *arena)
+{
+    struct str title = {0};
+
+    put_names(&title, &o->models, "models");
+    str_add_text(&title, " on ");
+    put_names(&title, &o->suites, "suites");
+    const char *kept = arena_strdup(arena, str_text(&title));
+    str_release(&title);
+    return kept;
+}
+
 static bool run_sweep_options(const struct run_options *o, struct sweep *sweep, struct error *err)
 {
     if (o->models.count == 0 || o->suites.count == 0)
         return error_set(err, ERROR_USAGE,
                          "say what to run: a sweep file, or models with -m and suites with -s");
-    sweep->name = "options";
+    sweep->name = title_of_options(o, &sweep->arena);
     for (size_t i = 0; i < o->models.count; i++) {
         if (!sweep_add_model(sweep, o->models.values[i], err))
             return false;

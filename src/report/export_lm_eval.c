@@ -260,12 +260,29 @@ static void put_task_hash(struct str *out, const struct task *task)
     str_printf(out, "\"%s\"", hash);
 }
 
+/* As they are kept; null when that is no JSON (a run from elsewhere). */
+static void put_parameters(struct str *out, const char *parameters)
+{
+    struct arena arena = {0};
+    struct error ignored;
+    const struct json_value *value =
+        json_parse(&arena, NULL, view_of(parameters), JSON_STRICT, &ignored);
+
+    str_add_text(out, ",\"parameters\":");
+    if (value)
+        json_put_value(out, value);
+    else
+        str_add_text(out, "null");
+    arena_release(&arena);
+}
+
 static void put_results(struct str *out, const struct lm_eval *e, const struct run_model *model)
 {
     const struct run_info *info = &e->run->info;
 
-    str_printf(out, "{\"steelyard\":{\"run\":\"%s\",\"simulated\":%s}", info->name,
-               info->is_simulated ? "true" : "false");
+    str_add_text(out, "{\"steelyard\":{\"run\":");
+    json_put_string(out, view_of(info->name));
+    str_printf(out, ",\"simulated\":%s}", info->is_simulated ? "true" : "false");
     put_tasks(out, e, "results", put_task_result);
     str_add_text(out, ",\n\"groups\":{},\n\"group_subtasks\":{}");
     put_tasks(out, e, "configs", put_task_config);
@@ -275,7 +292,8 @@ static void put_results(struct str *out, const struct lm_eval *e, const struct r
     put_tasks(out, e, "n-samples", put_task_samples);
     str_add_text(out, ",\n\"config\":{\"model\":\"steelyard\",\"model_args\":");
     json_put_string(out, view_of(model->label));
-    str_printf(out, ",\"parameters\":%s},\n\"git_hash\":null,\"date\":", model->parameters);
+    put_parameters(out, model->parameters);
+    str_add_text(out, "},\n\"git_hash\":null,\"date\":");
     str_printf(out, "%lld", (long long)(info->created_unix_ns / 1000000000));
     str_add_text(out, ",\n\"model_name\":");
     json_put_string(out, view_of(model->label));
@@ -286,22 +304,54 @@ static void put_results(struct str *out, const struct lm_eval *e, const struct r
 
 /* Files --------------------------------------------------------------------------------------- */
 
-/* As the harness names a model's folder: what no file name should hold becomes "__" or "_". */
-static char *folder_of(const char *dir, const char *label)
+/* As the harness names a model's folder: what no file name should hold becomes "__" or "_", and so does
+ * a dot at its beginning: names come from elsewhere, and ".." is a folder of the user's. */
+static void put_file_name(struct str *out, const char *name)
 {
-    struct str name = {0};
-
-    for (const char *c = label; *c; c++) {
+    for (const char *c = name; *c; c++) {
         if (*c == '/')
-            str_add_text(&name, "__");
-        else if (strchr("<>:\"\\|?* ", *c) || (unsigned char)*c < ' ')
-            str_add_char(&name, '_');
+            str_add_text(out, "__");
+        else if (strchr("<>:\"\\|?* ", *c) || (unsigned char)*c < ' ' || *c == 0x7F ||
+                 (c == name && *c == '.'))
+            str_add_char(out, '_');
         else
-            str_add_char(&name, *c);
+            str_add_char(out, *c);
     }
-    char *path = file_join(dir, str_text(&name));
-    str_release(&name);
-    return path;
+}
+
+static char *file_name_of(const char *name)
+{
+    struct str out = {0};
+
+    put_file_name(&out, name);
+    return str_take(&out);
+}
+
+/* The file name of the `number`th name, told from those before it that were turned into the same. */
+static char *distinct_name(const void *list, size_t number,
+                           const char *(*name_at)(const void *list, size_t i))
+{
+    char *name = file_name_of(name_at(list, number)), *distinct;
+    bool is_taken = false;
+
+    for (size_t i = 0; i < number && !is_taken; i++) {
+        char *other = file_name_of(name_at(list, i));
+        is_taken = strcmp(name, other) == 0;
+        free(other);
+    }
+    distinct = is_taken ? mem_printf("%s_%zu", name, number) : mem_strdup(name);
+    free(name);
+    return distinct;
+}
+
+static const char *label_at(const void *run, size_t i)
+{
+    return ((const struct query_run *)run)->models[i].label;
+}
+
+static const char *suite_at(const void *lm_eval, size_t i)
+{
+    return ((const struct lm_eval *)lm_eval)->tasks[i].suite;
 }
 
 static bool write_file(const char *folder, const char *name, const struct str *content,
@@ -315,25 +365,29 @@ static bool write_file(const char *folder, const char *name, const struct str *c
     return ok;
 }
 
-static bool write_model(const struct lm_eval *e, const struct run_model *model, const char *dir,
-                        size_t *files, struct error *err)
+static bool write_model(const struct lm_eval *e, size_t model, const char *dir, size_t *files,
+                        struct error *err)
 {
-    char *folder = folder_of(dir, model->label), *name = mem_printf("results_%s.json", e->stamp);
+    char *label = distinct_name(e->run, model, label_at), *folder = file_join(dir, label),
+         *name = mem_printf("results_%s.json", e->stamp);
     struct str results = {0};
     bool ok = file_mkdir(folder, err);
 
-    put_results(&results, e, model);
+    put_results(&results, e, &e->run->models[model]);
     ok = ok && write_file(folder, name, &results, files, err);
     free(name);
     for (size_t i = 0; ok && i < e->task_count; i++) {
         if (!e->tasks[i].documents)
             continue;
-        name = mem_printf("samples_%s_%s.jsonl", e->tasks[i].suite, e->stamp);
+        char *suite = distinct_name(e, i, suite_at);
+        name = mem_printf("samples_%s_%s.jsonl", suite, e->stamp);
+        free(suite);
         ok = write_file(folder, name, &e->tasks[i].samples, files, err);
         free(name);
     }
     str_release(&results);
     free(folder);
+    free(label);
     return ok;
 }
 
@@ -369,7 +423,7 @@ static bool export_model(struct store *store, struct lm_eval *e, int model, cons
     e->item = -1;
     bool ok = query_cells(store, &filter, take_cell, e, err);
     end_document(e);
-    ok = ok && write_model(e, &e->run->models[model], dir, files, err);
+    ok = ok && write_model(e, (size_t)model, dir, files, err);
     end_tasks(e);
     return ok;
 }

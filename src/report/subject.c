@@ -17,9 +17,10 @@ static void note_grader(struct subject *subject, const struct cell_row *cell)
             strcmp(subject->graders[i] + name + 1, cell->grader_version) == 0)
             return;
     }
-    if (subject->grader_count < SUBJECT_GRADERS_MAX)
-        subject->graders[subject->grader_count++] =
-            arena_printf(&subject->arena, "%s %s", cell->grader, cell->grader_version);
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
+    MEM_GROW(subject->graders, subject->grader_count, &subject->grader_capacity);
+    subject->graders[subject->grader_count++] =
+        arena_printf(&subject->arena, "%s %s", cell->grader, cell->grader_version);
 }
 
 static void take_answer(struct subject *subject, struct subject_item *item,
@@ -142,6 +143,7 @@ void subject_release(struct subject *subject)
 {
     free(subject->items);
     free(subject->ttft);
+    free(subject->graders);
     arena_release(&subject->arena);
     *subject = (struct subject){0};
 }

@@ -27,7 +27,6 @@ struct subject_ttft { /* of one answer */
     uint32_t item;
     double seconds;
 };
-enum { SUBJECT_GRADERS_MAX = 16 };
 struct subject {
     const struct query_run *run; /* borrowed */
     int model;
@@ -37,8 +36,8 @@ struct subject {
     size_t ttft_count, ttft_capacity;
     const char *grader; /* "number 1, choice 2": of its verdicts, sorted; "" without any */
     struct arena arena;
-    const char *graders[SUBJECT_GRADERS_MAX]; /* while it is being filled */
-    size_t grader_count;
+    const char **graders; /* while it is being filled */
+    size_t grader_count, grader_capacity;
 };
 
 struct subject_options {

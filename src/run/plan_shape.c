@@ -4,7 +4,10 @@
 #include "base/config.h"
 #include "run/judged.h"
 
-enum { SHAPE_MODELS_MAX = 100000 };
+/* A stored plan may come from elsewhere (a bundle): its numbers are multiplied. */
+enum { SHAPE_MODELS_MAX = 100000, SHAPE_JUDGES_MAX = 1000 };
+#define SHAPE_CELLS_MAX   INT64_C(1000000000) /* as in store/bundle.c */
+#define SHAPE_JUDGING_MAX INT64_C(100000000)  /* judges times items and suites */
 
 static bool shape_items(struct plan *plan, struct arena *arena, const struct config *c,
                         const struct json_value *list)
@@ -52,6 +55,42 @@ static bool shape_judge(struct plan *plan, struct arena *arena, const struct con
     return true;
 }
 
+/* Multiplies *product, which stays within the bound of cells. */
+static bool shape_times(int64_t *product, int64_t factor)
+{
+    if (factor > 0 && *product > SHAPE_CELLS_MAX / factor)
+        return false;
+    *product *= factor;
+    return true;
+}
+
+static bool shape_cells(const struct plan *plan, int64_t candidates, int64_t items, int64_t orders,
+                        int64_t *sum)
+{
+    int64_t cells = candidates <= SHAPE_CELLS_MAX ? candidates : SHAPE_CELLS_MAX + 1;
+
+    if (cells > SHAPE_CELLS_MAX || !shape_times(&cells, items) ||
+        !shape_times(&cells, plan->repeats) || !shape_times(&cells, orders))
+        return false;
+    *sum += cells;
+    return *sum <= SHAPE_CELLS_MAX;
+}
+
+/* Whether the plan's numbers of cells can be reckoned with. */
+static bool shape_fits(const struct plan *plan)
+{
+    int64_t models = (int64_t)plan->model_count, sum = 0;
+    bool fits = shape_cells(plan, models, (int64_t)plan->item_count, 1, &sum);
+
+    for (size_t i = 0; fits && i < plan->judge_count; i++) {
+        const struct plan_judge *judge = &plan->judges[i];
+        bool is_pair = judge->kind == JUDGE_PAIRWISE;
+        fits = shape_cells(plan, is_pair ? models * (models - 1) / 2 : models,
+                           (int64_t)judge->item_count, is_pair ? 2 : 1, &sum);
+    }
+    return fits;
+}
+
 bool plan_shape_read(const char *json, struct arena *arena, struct plan *out, struct error *err)
 {
     const struct config c = {.file = "plan", .err = err};
@@ -63,6 +102,8 @@ bool plan_shape_read(const char *json, struct arena *arena, struct plan *out, st
     if (!root)
         return false;
     if (!models || !items || !suites || models->count > SHAPE_MODELS_MAX ||
+        (judges && (judges->count > SHAPE_JUDGES_MAX ||
+                    (int64_t)judges->count * (int64_t)(items->count + suites->count) > SHAPE_JUDGING_MAX)) ||
         !json_value_int64(json_get(root, "repeats"), &out->repeats) || out->repeats < 1)
         return error_set(err, ERROR_INPUT, "the stored plan is damaged");
     out->model_count = models->count;
@@ -74,6 +115,8 @@ bool plan_shape_read(const char *json, struct arena *arena, struct plan *out, st
         if (!shape_judge(out, arena, &c, v))
             return false;
     }
+    if (!shape_fits(out))
+        return error_set(err, ERROR_INPUT, "the stored plan has more cells than a run can have");
     plan_number_judges(out);
     return true;
 }

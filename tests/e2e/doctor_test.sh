@@ -14,7 +14,8 @@ expect() {
     want=$1; shift
     "$steelyard" doctor -o json "$@" >out 2>err </dev/null; got=$?
     [ $got = "$want" ] || fail "exit $got, expected $want: $*"
-    ! grep -q 'planted' out err || fail "a key is shown: $*"
+    # By the shell alone: some of these run where PATH has no grep.
+    case $(<out)$(<err) in *planted*) fail "a key is shown: $*" ;; esac
 }
 # finding STATUS CHECK SUBJECT TEXT: there is such a line
 finding() {

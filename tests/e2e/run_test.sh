@@ -9,6 +9,8 @@ expect 0 $ask
 grep -q 'complete; kept in results/steelyard.db' err || fail "does not say where everything is"
 grep -q SIMULATED out || fail "no stamp"
 grep -q 'next: steelyard compare' err || fail "no next command"
+# What no sweep file names is named by what it asks; of many models or suites their number.
+"$steelyard" show latest | grep -Eq '^title +qwen3\.8-max, deepseek-flash on arithmetic-en, logic-zh$' || fail "the title does not name what was asked"
 [ "$(sqlite3 results/steelyard.db 'SELECT count(*) FROM reply')" = 32 ] || fail "32 replies expected"
 [ "$(sqlite3 results/steelyard.db 'SELECT count(DISTINCT cell) FROM verdict')" -ge 25 ] || fail "not graded"
 [ "$(sqlite3 results/steelyard.db 'SELECT is_simulated FROM run')" = 1 ] || fail "not marked as simulated"
@@ -62,6 +64,7 @@ expect 0 run --sim --sim-arg speed=0 -m deepseek/deepseek-v4-flash,hunyuan/hy3@t
 expect 0 compare
 grep -q 'deepseek/deepseek-v4-flash: answered by deepseek-flash\.' out || fail "the id that answered is not told"
 grep -q 'hunyuan/hy3@think=off: think=off was expected, and [1-4] of 4 answers came with thought' out || fail "unasked thought is not told"
+"$steelyard" show latest | grep -Eq '^title +deepseek-v4-flash, hy3 on arithmetic-en$' || fail "the title has parameters in it"
 expect 0 show latest -o json
 [ "$(jq -r '.observed[] | select(.model == "hunyuan/hy3@think=off") | "\(.think_asked) \(.thought_text) \(.thought > 0)"' out)" = "off summary true" ] || fail "observed"
 

@@ -2,7 +2,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 /* cmocka wants the above first */
 #include <cmocka.h>
 
@@ -49,11 +51,38 @@ static void copies_are_one_cluster(void **state)
     free(clusters);
 }
 
+/* Twenty graders, each in its turn twice: none is dropped without a word. */
+static void every_grader_is_named(void **state)
+{
+    enum { GRADERS = 20 };
+    struct subject subject;
+    char version[8];
+
+    (void)state;
+    subject_begin(&subject, &our_run, 0, "CNY");
+    for (int i = 0; i < 2 * GRADERS; i++) {
+        snprintf(version, sizeof version, "%02d", i % GRADERS);
+        const struct cell_row cell = {.outcome = OUTCOME_WRONG,
+                                      .has_verdict = true,
+                                      .grader = "number",
+                                      .grader_version = version,
+                                      .usage = USAGE_NONE,
+                                      .times = {-1, -1, -1, -1, -1, -1, -1, -1}};
+        subject_add_cell(&subject, &cell);
+    }
+    subject_end(&subject);
+    assert_int_equal(subject.grader_count, GRADERS);
+    assert_non_null(strstr(subject.grader, "number 00, number 01, "));
+    assert_non_null(strstr(subject.grader, ", number 19"));
+    subject_release(&subject);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(copies_are_matched_one_by_one),
         cmocka_unit_test(copies_are_one_cluster),
+        cmocka_unit_test(every_grader_is_named),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

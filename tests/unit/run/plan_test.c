@@ -222,6 +222,46 @@ static void check_shape(const struct plan *plan)
     arena_release(&arena);
 }
 
+/* A plan from elsewhere whose numbers no run can have: refused, and nothing overflows. */
+static void a_hostile_shape_is_refused(void **state)
+{
+    static const char *const hostile[] = {
+        "{\"models\":[{},{},{}],\"suites\":[{}],\"items\":[{\"suite\":0},{\"suite\":0}],"
+        "\"repeats\":9223372036854775807}",
+        "{\"models\":[{}],\"suites\":[{}],\"items\":[{\"suite\":0}],\"repeats\":1000000001}",
+        "{\"models\":[{}],\"suites\":[{}],\"items\":[{\"suite\":0}],\"repeats\":600000000,"
+        "\"judges\":[{\"name\":\"j\",\"kind\":\"rubric\",\"suites\":[0]}]}",
+        "{\"models\":[{},{},{}],\"suites\":[{}],\"items\":[{\"suite\":0}],\"repeats\":200000000,"
+        "\"judges\":[{\"name\":\"j\",\"kind\":\"pairwise\",\"suites\":[0]}]}",
+        "{\"models\":[{}],\"suites\":[{}],\"items\":[{\"suite\":1}],\"repeats\":1}",
+        "{\"models\":[{}],\"suites\":[{}],\"items\":[{\"suite\":-1}],\"repeats\":1}",
+        "{\"models\":[{}],\"suites\":[{}],\"items\":[{\"suite\":0}],\"repeats\":0}",
+        "{\"models\":[{}],\"suites\":[{}],\"items\":[{\"suite\":0}],\"repeats\":1,"
+        "\"judges\":[{\"name\":\"j\",\"kind\":\"oracle\",\"suites\":[0]}]}",
+    };
+    struct str many = {0};
+    struct arena arena = {0};
+    struct error err = {0};
+    struct plan shape;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof hostile / sizeof *hostile; i++)
+        if (plan_shape_read(hostile[i], &arena, &shape, &err))
+            fail_msg("taken: %s", hostile[i]);
+    /* Memory by judges times items. */
+    str_add_text(&many, "{\"models\":[{}],\"suites\":[{}],\"repeats\":1,\"items\":[{\"suite\":0}");
+    for (int i = 1; i < 150000; i++)
+        str_add_text(&many, ",{\"suite\":0}");
+    str_add_text(&many, "],\"judges\":[{}");
+    for (int i = 1; i < 1000; i++)
+        str_add_text(&many, ",{}");
+    str_add_text(&many, "]}");
+    assert_false(plan_shape_read(str_text(&many), &arena, &shape, &err));
+    assert_contains(err.message, "damaged");
+    str_release(&many);
+    arena_release(&arena);
+}
+
 static void judges_follow_the_candidates(void **state)
 {
     struct setup s;
@@ -311,6 +351,7 @@ int main(void)
         cmocka_unit_test(json_is_canonical),
         cmocka_unit_test(prompt_has_system_and_user),
         cmocka_unit_test(judges_follow_the_candidates),
+        cmocka_unit_test(a_hostile_shape_is_refused),
         cmocka_unit_test(sample_is_nested),
         cmocka_unit_test(errors_name_what_is_wrong),
     };
