@@ -5,6 +5,7 @@
 
 #include "base/config.h"
 #include "base/mem.h"
+#include "cmd/compare_judged.h"
 #include "cmd/compare_samples.h"
 #include "cmd/output.h"
 #include "cmd/run_model.h"
@@ -69,7 +70,7 @@ static const struct option compare_table[] = {
      .value_name = "GRADER",
      .help =
          "whose verdicts: default (our rule), published (the rule of the suite's source), both, "
-         "or judge:NAME"},
+         "or judge:NAME (of a judge that compares in pairs: the models ranked by it)"},
     {.name = "repeats",
      .type = OPTION_FLAG,
      .offset = FIELD(repeats),
@@ -226,6 +227,8 @@ static int print_comparison(const struct compare_options *o, const struct runs *
         pairing_view(&pairing, runs->results, runs->count, o->common.language, &table);
     else
         comparison_table(runs->results, runs->count, &options, &table);
+    for (size_t i = 0; i < runs->count && !o->pairs; i++)
+        compare_note_judges(runs->results[i]->run, o->common.language, &table);
     int status = output_table(&o->common, &table, o->format, err);
     table_release(&table);
     pairing_release(&pairing);
@@ -245,6 +248,28 @@ static int print_repeats(const struct compare_options *o, struct store *store, c
         status = compare_samples(&o->common, store, run, o->suite, purpose, o->format, err);
     query_run_free(run);
     return status;
+}
+
+/* What a judge that compares in pairs says is a ranking, not a score. false: it is no such judge. */
+static bool is_ranking(const struct compare_options *o, struct store *store, int argc, char **argv,
+                       int *status, struct error *err)
+{
+    struct query_run *run = NULL;
+    int64_t id;
+    bool is_pairwise = false;
+
+    if (!o->grader || strncmp(o->grader, "judge:", 6) != 0 || argc > 1)
+        return false;
+    *status = -1;
+    if (!store_run_find(store, argc ? argv[0] : "latest", &id, err) ||
+        !(run = query_run_load(store, id, err)))
+        return true;
+    is_pairwise = compare_has_pairwise(run, o->grader + 6);
+    if (is_pairwise)
+        *status = compare_judged(&o->common, store, run, o->suite, o->grader + 6, o->reference,
+                                 o->format, err);
+    query_run_free(run);
+    return is_pairwise;
 }
 
 static int compare(const struct compare_options *o, const struct workspace *workspace, int argc,
@@ -269,6 +294,10 @@ static int compare(const struct compare_options *o, const struct workspace *work
                      : print_repeats(o, store, argc ? argv[0] : "latest", options.purpose, err);
         if (argc > 1)
             error_set(err, ERROR_USAGE, "--repeats: one run at a time");
+        store_close(store);
+        return status;
+    }
+    if (is_ranking(o, store, argc, argv, &status, err)) {
         store_close(store);
         return status;
     }
@@ -333,6 +362,8 @@ const struct command cmd_compare = {
                 "# which models differ, suite by suite?\nsteelyard compare --pairs --by suite\n"
                 "# has a model changed since the blessed run?\n"
                 "steelyard compare latest --pairs --baseline baseline:release\n"
+                "# who is preferred by a judge that compares in pairs?\n"
+                "steelyard compare --grader judge:pairwise --reference deepseek-v4-pro\n"
                 "# two nights side by side, for a spreadsheet\n"
                 "steelyard compare latest:nightly mimosa -o csv\n",
     .options = compare_table,

@@ -51,6 +51,19 @@ expect 0 compare
 grep -q 'judge ernie/ernie-5.1: 36 calls' out && grep -q 'models and judges together' out || fail "judges' money in compare"
 expect 0 compare --grader judge:style -s open
 expect 2 compare --grader judge
+# The judge of pairs ranks: every win is another's loss, the reference stands at 0, in every format.
+grep -q 'ranking: steelyard compare .* --grader judge:pairwise' <("$steelyard" compare) || fail "the ranking is not pointed at"
+expect 0 compare --grader judge:pairwise -o json
+[ "$(jq -r '.kind, (.rows | length), (.rows | map(.wins) | add) - (.rows | map(.losses) | add),
+    (.rows | map(.comparisons) | unique | join(",")), .rows[0].strength, .rows[0].is_reference' out | xargs)" = "ranking 2 0 12 0 true" ] ||
+    fail "ranking: $(cat out)"
+jq -e '.rows[1] | .strength < 0 and .strength_low < .strength and .strength < .strength_high and .beats_reference < 0.5' out >/dev/null ||
+    fail "strength of the second: $(cat out)"
+weaker=$(jq -r '.rows[1].model' out)
+expect 0 compare --grader judge:pairwise --reference "$weaker" -s open -o jsonl
+jq -es '.[1].model as $m | $m == "'"$weaker"'" and .[1].is_reference and .[0].strength > 0' out >/dev/null || fail "--reference: $(cat out)"
+for format in table md latex html csv tsv; do expect 0 compare --grader judge:pairwise -o $format; grep -q "$weaker" out || grep -q "${weaker//-/.*}" out || fail "$format"; done
+expect 2 compare --grader judge:pairwise --reference nobody
 expect 0 show latest
 grep -q '2 models x 18 items x 1 repeat = 36, and 84 of 3 judges' out || fail "judges' cells are not apart in show"
 expect 0 show latest 36
