@@ -137,6 +137,17 @@ static void ratio_of_two(struct trial *t)
     free(draws);
 }
 
+/* Both steps, of one table. */
+static void intervals_at_once(struct simultaneous *c, size_t count, const double *replicates,
+                              size_t draws, double clusters)
+{
+    double *largest = mem_zalloc(draws + 1, sizeof *largest);
+
+    simultaneous_widen(largest, c, count, replicates, draws, clusters);
+    simultaneous_finish(c, count, largest, draws);
+    free(largest);
+}
+
 /* Ten differences at once, all of which must be held. */
 static void simultaneous(struct trial *t)
 {
@@ -165,7 +176,7 @@ static void simultaneous(struct trial *t)
                 replicates[k * PAIRS + at] = (sums[k * MODELS + b] - sums[k * MODELS + a]) / ROWS;
         }
     }
-    simultaneous_intervals(c, PAIRS, replicates, DRAWS, ROWS);
+    intervals_at_once(c, PAIRS, replicates, DRAWS, ROWS);
     at = 0;
     for (int a = 0; a < MODELS; a++) {
         for (int b = a + 1; b < MODELS; b++, at++)

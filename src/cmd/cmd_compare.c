@@ -21,6 +21,7 @@ struct compare_options {
     int format, by;
     const char *grader, *suite, *currency, *prices_at, *reference, *baseline, *index;
     bool money, repeats, pairs;
+    int64_t k;
 };
 
 static const char *const by_choices[] = {"model", "suite", "category", "tag",
@@ -76,6 +77,13 @@ static const struct option compare_table[] = {
      .offset = FIELD(repeats),
      .help = "what several answers to an item say together: pass@k, maj@k, consistency, options "
              "that went round"},
+    {.name = "k",
+     .type = OPTION_INT,
+     .offset = FIELD(k),
+     .value_name = "N",
+     .help = "with --repeats: pass@N and all of N, of however many were drawn (default: of all)",
+     .min = 1,
+     .max = 1000000},
     {.name = NULL},
 };
 
@@ -245,7 +253,8 @@ static int print_repeats(const struct compare_options *o, struct store *store, c
     int status = -1;
 
     if (store_run_find(store, name, &id, err) && (run = query_run_load(store, id, err)))
-        status = compare_samples(&o->common, store, run, o->suite, purpose, o->format, err);
+        status = compare_samples(&o->common, store, run, o->suite, purpose, (unsigned)o->k,
+                                 o->format, err);
     query_run_free(run);
     return status;
 }
@@ -325,6 +334,10 @@ static int cmd_compare_run(void *options, int argc, char **argv, struct error *e
 
     if (o->baseline && !o->pairs) {
         error_set(err, ERROR_USAGE, "--baseline goes with --pairs");
+        return -1;
+    }
+    if (o->k && !o->repeats) {
+        error_set(err, ERROR_USAGE, "--k goes with --repeats");
         return -1;
     }
     if (!workspace_load(&workspace, err))

@@ -6,7 +6,7 @@
 #include "store/query.h"
 
 int compare_samples(const struct common_options *common, struct store *store,
-                    const struct query_run *run, const char *suite, const char *purpose, int format,
-                    struct error *err);
+                    const struct query_run *run, const char *suite, const char *purpose, unsigned k,
+                    int format, struct error *err);
 
 #endif

@@ -8,6 +8,7 @@
 
 enum { POLICY_FILE_MAX = 1 << 20, POLICY_RULES_MAX = 1000 };
 
+static const char *const adjustment_names[] = {"holm", "benjamini-hochberg", NULL};
 static const char *const inconclusive_names[] = {"exit", "fail", "pass", NULL};
 const char *const gate_test_names[] = {"min", "max", "margin", "max_ratio", NULL};
 enum { TESTS = sizeof gate_test_names / sizeof *gate_test_names - 1 };
@@ -129,7 +130,7 @@ static bool read_policy(struct gate_policy *policy, const struct json_value *roo
     const struct config c = {.file = policy->file, .err = err};
     struct config_object o;
     int64_t min_items = 1;
-    int inconclusive = GATE_INCONCLUSIVE_EXIT;
+    int inconclusive = GATE_INCONCLUSIVE_EXIT, adjustment = GATE_HOLM;
 
     policy->alpha = 0.05;
     policy->max_unscored = 0.05;
@@ -140,12 +141,14 @@ static bool read_policy(struct gate_policy *policy, const struct json_value *roo
         !config_string(&o, "baseline_model", CONFIG_OPTIONAL, &policy->baseline_model) ||
         !config_string(&o, "currency", CONFIG_OPTIONAL, &policy->currency) ||
         !config_double(&o, "alpha", CONFIG_OPTIONAL, 1e-6, 0.5, &policy->alpha) ||
+        !config_choice(&o, "adjustment", CONFIG_OPTIONAL, adjustment_names, &adjustment) ||
         !config_int(&o, "min_items", CONFIG_OPTIONAL, 1, 1000000000, &min_items) ||
         !config_double(&o, "max_unscored", CONFIG_OPTIONAL, 0, 1, &policy->max_unscored) ||
         !config_choice(&o, "inconclusive", CONFIG_OPTIONAL, inconclusive_names, &inconclusive) ||
         !config_bool(&o, "other_parameters", CONFIG_OPTIONAL, &policy->allows_parameters) ||
         !read_rules(policy, &o) || !config_end(&o))
         return false;
+    policy->adjustment = (enum gate_adjustment)adjustment;
     policy->min_items = (long)min_items;
     policy->inconclusive = (enum gate_inconclusive)inconclusive;
     return true;

@@ -36,14 +36,21 @@ enum gate_inconclusive {
     GATE_INCONCLUSIVE_PASSES
 };
 
+/* How the p of several rules are adjusted before a rule counts as broken. */
+enum gate_adjustment {
+    GATE_HOLM,              /* the chance of any false failure is at most alpha */
+    GATE_BENJAMINI_HOCHBERG /* the share of false ones among the failures is */
+};
+
 struct gate_policy {
     const char *file, *title;
     const char *candidate;      /* a model's label or a part of it; NULL: the run has one model */
     const char *baseline;       /* a run, as on the command line; NULL: given there or none */
     const char *baseline_model; /* label or part; NULL: the candidate's */
     double alpha;               /* of the gate: see docs/gate.md */
-    long min_items;             /* fewer answered questions: incomplete */
-    double max_unscored;        /* larger share of cells without an answer: incomplete */
+    enum gate_adjustment adjustment;
+    long min_items;      /* fewer answered questions: incomplete */
+    double max_unscored; /* larger share of cells without an answer: incomplete */
     enum gate_inconclusive inconclusive;
     bool allows_parameters; /* candidate and baseline may have been asked with other parameters */
     const char *currency;   /* of all money; NULL: as the models are billed, else CNY */

@@ -51,6 +51,8 @@ void gate_json(const struct gate_verdict *v, struct str *out)
     put_string(out, "policy", v->policy->file);
     str_add_text(out, ",\"alpha\":");
     format_exact(out, v->policy->alpha);
+    put_string(out, "adjustment",
+               v->policy->adjustment == GATE_HOLM ? "holm" : "benjamini-hochberg");
     put_side(out, "candidate", v->candidate);
     put_side(out, "baseline", v->baseline);
     str_printf(out, ",\"questions\":%lld,\"planned\":%lld,\"without_answer\":%lld",

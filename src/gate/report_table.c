@@ -59,8 +59,8 @@ static const struct column columns[] = {
                  .kind = COLUMN_INTEGER,
                  .priority = 2},
     [G_P] = {.key = "broken_p_text",
-             .title = "p broken\n(Holm)",
-             .title_zh = "p 违反\n(Holm)",
+             .title = "p broken,\nadjusted",
+             .title_zh = "p 违反\n（校正）",
              .kind = COLUMN_TEXT,
              .priority = 4},
     [G_WHY] = {.key = "why", .title = "why", .title_zh = "原因", .kind = COLUMN_TEXT},
@@ -206,11 +206,11 @@ void gate_table(const struct gate_verdict *v, int language, struct table *table)
     table_hide_empty(table);
     table_note(
         table,
-        language ? "判定：显著性水平 %g；通过须由数据证实，违反按 Holm 校正；介于两者之间为无法判定"
+        language ? "判定：显著性水平 %g；通过须由数据证实，违反按 %s 校正；介于两者之间为无法判定"
                  : "alpha %g: a rule passes when the answers show that it is kept, fails when "
-                   "they show that it is broken (Holm over all rules); between the two they do "
+                   "they show that it is broken (%s over all rules); between the two they do "
                    "not tell",
-        v->policy->alpha);
+        v->policy->alpha, v->policy->adjustment == GATE_HOLM ? "Holm" : "Benjamini-Hochberg");
     note_changes(v, language, table);
     str_release(&headline);
 }

@@ -148,7 +148,10 @@ static void decide_rules(struct gate_verdict *v)
 
     for (size_t i = 0; i < count; i++)
         p[i] = v->findings[i].adjusted_p;
-    holm(p, count, p);
+    if (v->policy->adjustment == GATE_HOLM)
+        holm(p, count, p);
+    else
+        benjamini_hochberg(p, count, p);
     for (size_t i = 0; i < count; i++) {
         struct gate_finding *f = &v->findings[i];
         f->adjusted_p = p[i];

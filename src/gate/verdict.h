@@ -3,7 +3,8 @@
  * A rule is kept when its p is at most alpha: the gate passes only when all are, so no adjustment is
  * needed for a false pass to have at most that chance (intersection-union test, Berger 1982). It is
  * broken when its p, adjusted by Holm over all measured rules, is at most alpha: the chance of failing
- * a good candidate by any rule is at most alpha. Between the two the answers do not tell. */
+ * a good candidate by any rule is at most alpha (or, with Benjamini and Hochberg's adjustment, the share of
+ * false ones among the broken rules is). Between the two the answers do not tell. */
 #ifndef GATE_VERDICT_H
 #define GATE_VERDICT_H
 

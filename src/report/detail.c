@@ -71,6 +71,7 @@ static bool take_attempt(void *context, const struct attempt_row *row)
     attempt->row.error_message = arena_strdup(&d->arena, row->error_message);
     attempt->row.request_id = arena_strdup(&d->arena, row->request_id);
     attempt->row.retry_class = arena_strdup(&d->arena, row->retry_class);
+    attempt->row.gaps = keep_view(&d->arena, row->gaps);
     attempt->bill = bill_attempt(l->book, &d->run->models[row->model], row, NULL);
     return true;
 }
@@ -81,7 +82,7 @@ static bool load_rows(struct loading *l, struct store *store, int64_t cell, stru
     const struct query_filter filter = {.run = run,
                                         .model = -1,
                                         .cell = cell,
-                                        .flags = QUERY_TEXTS |
+                                        .flags = QUERY_TEXTS | QUERY_GAPS |
                                                  (l->detail->judge.model >= 0 ? QUERY_JUDGES : 0)};
 
     if (!query_cells(store, &filter, take_cell, l, err))

@@ -1,6 +1,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "report/detail.h"
+#include "stats/histogram.h"
 
 static void put_safe(struct str *out, const char *text)
 {
@@ -64,6 +65,11 @@ enum {
     A_TTFT,
     A_ANSWER,
     A_TOTAL,
+    A_GAP_P50,
+    A_GAP_P99,
+    A_GAPS,
+    A_GAP_MEAN,
+    A_GAP_MOST,
     A_REQUEST,
     A_RESPONSE_MODEL,
     A_RETRY,
@@ -127,6 +133,25 @@ static const struct column attempt_columns[] = {
                  .title_zh = "总计",
                  .kind = COLUMN_DURATION,
                  .priority = 1},
+    [A_GAP_P50] = {.key = "gap_p50_ms",
+                   .title = "gap\np50",
+                   .title_zh = "间隔\np50",
+                   .kind = COLUMN_DURATION,
+                   .priority = 7},
+    [A_GAP_P99] = {.key = "gap_p99_ms",
+                   .title = "gap\np99",
+                   .title_zh = "间隔\np99",
+                   .kind = COLUMN_DURATION,
+                   .priority = 7},
+    [A_GAPS] = {.key = "gaps", .title = "gaps", .kind = COLUMN_INTEGER, .is_machine_only = true},
+    [A_GAP_MEAN] = {.key = "gap_mean_ms",
+                    .title = "gap_mean_ms",
+                    .kind = COLUMN_DURATION,
+                    .is_machine_only = true},
+    [A_GAP_MOST] = {.key = "gap_max_ms",
+                    .title = "gap_max_ms",
+                    .kind = COLUMN_DURATION,
+                    .is_machine_only = true},
     [A_REQUEST] = {.key = "request_id",
                    .title = "request",
                    .title_zh = "请求",
@@ -206,6 +231,20 @@ static void note_price(struct table *table, const struct detail_attempt *attempt
     str_release(&text);
 }
 
+/* Between one token's bytes and the next, as they came in. */
+static void fill_gaps(struct value *v, struct view bytes)
+{
+    struct histogram gaps;
+
+    if (!bytes.len || !histogram_read(&gaps, bytes) || gaps.count == 0)
+        return;
+    v[A_GAP_P50] = value_duration(histogram_quantile(&gaps, 0.5));
+    v[A_GAP_P99] = value_duration(histogram_quantile(&gaps, 0.99));
+    v[A_GAPS] = value_integer(gaps.count);
+    v[A_GAP_MEAN] = value_duration((int64_t)histogram_mean(&gaps));
+    v[A_GAP_MOST] = value_duration(gaps.max);
+}
+
 static void add_attempt(struct table *table, const struct detail_attempt *attempt)
 {
     const struct attempt_row *row = &attempt->row;
@@ -233,6 +272,7 @@ static void add_attempt(struct table *table, const struct detail_attempt *attemp
     v[A_TTFT] = value_duration(since(row->times.sent, attempt_first_token(&row->times)));
     v[A_ANSWER] = value_duration(since(row->times.sent, row->times.first_answer));
     v[A_TOTAL] = value_duration(since(row->times.sent, row->times.ended));
+    fill_gaps(v, row->gaps);
     v[A_REQUEST] = value_text(table, view_of(row->request_id));
     v[A_RESPONSE_MODEL] = value_text(table, view_of(row->response_model));
     v[A_RETRY] = value_text(table, view_of(row->retry_class));

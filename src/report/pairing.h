@@ -14,6 +14,7 @@
 #define REPORT_PAIRING_H
 
 #include "report/result.h"
+#include "stats/paired.h"
 #include "stats/simultaneous.h"
 
 enum { PAIRING_ROWS_MAX = 20000 };
@@ -32,6 +33,9 @@ struct pairing_pair {
     int64_t questions;         /* that both answered */
     int64_t clusters;          /* of these */
     struct simultaneous score; /* difference of the scores, -1 to 1; p NAN: nothing to compare */
+    double p_alone;            /* of the score, as if no other pair were compared (t); NAN */
+    bool is_yes_or_no; /* every common question stands alone, was asked once, right or wrong */
+    struct paired_counts counts; /* then */
     /* With all_figures; p NAN: not known of both. */
     struct simultaneous cost; /* difference of what an answer cost, in currency units */
     struct simultaneous ttft; /* of the logarithms of the time to the first token */

@@ -161,8 +161,9 @@ static struct cluster_sums measure_pair(struct pairing_work *w, struct pairing_p
         cluster_add(&sums, n, x, 0);
         n = x = 0;
     }
-    struct simultaneous s = {.estimate = sums.n > 0 ? sums.x / sums.n : NAN,
-                             .se = interval_standard_error(&sums),
+    const struct paired_difference alone = paired_difference(&sums);
+    struct simultaneous s = {.estimate = sums.n > 0 ? alone.difference : NAN,
+                             .se = alone.se,
                              .range = INTERVAL_NONE,
                              .p = NAN};
     /* Rounding: all differences equal. */
@@ -171,6 +172,8 @@ static struct cluster_sums measure_pair(struct pairing_work *w, struct pairing_p
     /* The draws are studentised with the degrees of freedom of all clusters of the group. */
     if (s.se > 0 && sums.clusters < (double)w->clusters)
         s.se *= student_975(sums.clusters - 1) / student_975((double)w->clusters - 1);
+    if (figure == PAIRING_SCORE)
+        pair->p_alone = alone.p;
     *pairing_difference(pair, figure) = s;
     return sums;
 }
@@ -200,6 +203,24 @@ static void add_pair_columns(struct pairing_work *w, size_t number, enum pairing
     use->minus = pairing_table_unify(&w->table);
 }
 
+/* Right or wrong at questions that stand alone and were asked once of each. */
+static void count_answers(const struct pairing_work *w, struct pairing_pair *pair)
+{
+    pair->is_yes_or_no = pair->clusters == pair->questions;
+    for (size_t i = 0; i < w->wanted_count; i++) {
+        const struct pairing_sum *a = sum_at(w, pair->a, i), *b = sum_at(w, pair->b, i);
+        if (!a->scored || !b->scored)
+            continue;
+        bool is_right = a->score == 1, is_other_right = b->score == 1;
+        pair->is_yes_or_no &= a->scored == 1 && b->scored == 1 && (is_right || a->score == 0) &&
+                              (is_other_right || b->score == 0);
+        pair->counts.both += is_right && is_other_right;
+        pair->counts.only_a += is_right && !is_other_right;
+        pair->counts.only_b += !is_right && is_other_right;
+        pair->counts.neither += !is_right && !is_other_right;
+    }
+}
+
 static void add_pair(struct pairing_work *w, size_t number, enum pairing_figure figure)
 {
     struct pairing_pair *pair = &w->pairs[number];
@@ -210,6 +231,7 @@ static void add_pair(struct pairing_work *w, size_t number, enum pairing_figure 
     if (figure == PAIRING_SCORE) {
         pair->questions = (int64_t)sums.n;
         pair->clusters = (int64_t)sums.clusters;
+        count_answers(w, pair);
     }
     add_pair_columns(w, number, figure);
 }

@@ -40,8 +40,13 @@ size_t pairing_list(struct pairing *p, const struct pairing_options *o)
         for (size_t a = 0; a < p->side_count; a++) {
             for (size_t b = 0; b < p->side_count; b++) {
                 if (is_wanted(p, o, a, b))
-                    p->pairs[count++] = (struct pairing_pair){
-                        .a = a, .b = b, .group = group, .score = none, .cost = none, .ttft = none};
+                    p->pairs[count++] = (struct pairing_pair){.a = a,
+                                                              .b = b,
+                                                              .group = group,
+                                                              .score = none,
+                                                              .p_alone = NAN,
+                                                              .cost = none,
+                                                              .ttft = none};
             }
         }
     }

@@ -25,6 +25,11 @@ enum {
     TTFT_P,
     TTFT_VERDICT,
     QUESTIONS,
+    ONLY,
+    ONLY_OTHER,
+    P_ALONE,
+    MCNEMAR,
+    MCNEMAR_MID,
     CLUSTERS,
     SIMULATED,
     COLUMN_COUNT
@@ -94,6 +99,28 @@ static const struct column template[COLUMN_COUNT] = {
                    .title_zh = "共同\n题数",
                    .kind = COLUMN_INTEGER,
                    .priority = 1},
+    [ONLY] = {.key = "only_it_right",
+              .title = "only it\nright",
+              .title_zh = "仅其\n答对",
+              .kind = COLUMN_INTEGER,
+              .priority = 7},
+    [ONLY_OTHER] = {.key = "only_other_right",
+                    .title = "only other\nright",
+                    .title_zh = "仅对方\n答对",
+                    .kind = COLUMN_INTEGER,
+                    .priority = 7},
+    [P_ALONE] = {.key = "p_unadjusted",
+                 .title = "p_unadjusted",
+                 .kind = COLUMN_NUMBER,
+                 .is_machine_only = true},
+    [MCNEMAR] = {.key = "mcnemar_exact_p",
+                 .title = "mcnemar_exact_p",
+                 .kind = COLUMN_NUMBER,
+                 .is_machine_only = true},
+    [MCNEMAR_MID] = {.key = "mcnemar_mid_p",
+                     .title = "mcnemar_mid_p",
+                     .kind = COLUMN_NUMBER,
+                     .is_machine_only = true},
     [CLUSTERS] = {.key = "clusters",
                   .title = "clusters",
                   .kind = COLUMN_INTEGER,
@@ -193,6 +220,13 @@ static void add_row(struct table *table, const struct pairing *p, const struct p
         v[TOLD_APART] = value_flag(pairing_verdict(pair) != PAIRING_SAME);
     v[QUESTIONS] = value_integer(pair->questions);
     v[CLUSTERS] = value_integer(pair->clusters);
+    v[P_ALONE] = value_number(pair->p_alone);
+    if (pair->is_yes_or_no && pair->questions > 0) {
+        v[ONLY] = value_integer(pair->counts.only_a);
+        v[ONLY_OTHER] = value_integer(pair->counts.only_b);
+        v[MCNEMAR] = value_number(mcnemar_exact(pair->counts.only_a, pair->counts.only_b));
+        v[MCNEMAR_MID] = value_number(mcnemar_mid(pair->counts.only_a, pair->counts.only_b));
+    }
     v[SIMULATED] =
         value_flag(a->result->run->info.is_simulated || b->result->run->info.is_simulated);
 }
@@ -217,6 +251,15 @@ static bool has_some(const struct pairing *p, enum pairing_figure figure)
 {
     for (size_t i = 0; i < p->pair_count; i++) {
         if (!isnan(pairing_difference(&p->pairs[i], figure)->estimate))
+            return true;
+    }
+    return false;
+}
+
+static bool has_yes_or_no(const struct pairing *p)
+{
+    for (size_t i = 0; i < p->pair_count; i++) {
+        if (p->pairs[i].is_yes_or_no && p->pairs[i].questions > 0)
             return true;
     }
     return false;
@@ -257,6 +300,8 @@ void pairing_view(const struct pairing *p, struct result *const *results, size_t
     table_init(table, "pairs", template, COLUMN_COUNT);
     table->columns[RUN].is_machine_only = table->columns[OTHER_RUN].is_machine_only = count == 1;
     table->columns[GROUP].is_machine_only = p->group_count == 0;
+    table->columns[ONLY].is_machine_only = table->columns[ONLY_OTHER].is_machine_only =
+        !has_yes_or_no(p);
     if (by == RESULT_BY_CATEGORY) {
         table->columns[GROUP].key = "category";
         table->columns[GROUP].title = "category";

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "score/majority.h"
+#include "stats/passk.h"
 
 /* One question: the run's items of one suite and id. */
 struct question {
@@ -15,7 +16,7 @@ struct question {
     struct majority_vote *votes; /* of the model at hand */
     size_t count, capacity;
     unsigned correct;
-    double score;
+    double score, score_score;
     unsigned char *round_answered, *round_right; /* by copy and repeat: orders so far */
 };
 /* Of an item: its question, which copy within its order. */
@@ -27,6 +28,7 @@ struct place {
 struct loading {
     const struct query_run *run;
     const char *suite, *purpose;
+    unsigned k;
     struct question *questions;
     size_t count;
     struct place *places; /* by item */
@@ -73,7 +75,7 @@ static void clear_questions(struct loading *l)
         size_t rounds = (size_t)q->items * (size_t)l->run->repeats + 1;
         q->count = 0;
         q->correct = 0;
-        q->score = 0;
+        q->score = q->score_score = 0;
         memset(q->round_answered, 0, rounds);
         memset(q->round_right, 0, rounds);
     }
@@ -98,6 +100,7 @@ static bool take_cell(void *context, const struct cell_row *row)
         vote->answer = (struct view){arena_copy(&l->texts, row->extracted), row->extracted.len};
     q->correct += row->outcome == OUTCOME_CORRECT;
     q->score += row->score;
+    q->score_score += row->score * row->score;
     q->round_answered[round]++;
     q->round_right[round] += row->outcome == OUTCOME_CORRECT;
     return true;
@@ -131,7 +134,8 @@ static bool count_majority(struct loading *l, const struct question *q, struct m
     return applies;
 }
 
-static void add_question(struct loading *l, struct question *q, struct samples_row *row)
+static void add_question(struct loading *l, struct question *q, struct samples_row *row,
+                         struct repeat_sums *repeats)
 {
     struct majority majority;
     struct error ignored = {.kind = ERROR_NONE};
@@ -142,8 +146,13 @@ static void add_question(struct loading *l, struct question *q, struct samples_r
     row->most = q->count > row->most ? (unsigned)q->count : row->most;
     row->questions++;
     row->mean += q->score / (double)q->count;
-    row->any += q->correct > 0;
-    row->all += q->correct == q->count;
+    repeat_add(repeats, (double)q->count, q->score, q->score_score);
+    unsigned n = (unsigned)q->count, k = l->k ? l->k : n;
+    if (k <= n) {
+        row->drawn++;
+        row->any += passk_any(n, q->correct, k);
+        row->all += passk_all(n, q->correct, k);
+    }
     if (count_majority(l, q, &majority, &ignored)) {
         row->majority += majority.first;
         row->shared += majority.shared;
@@ -157,13 +166,17 @@ static void add_question(struct loading *l, struct question *q, struct samples_r
     }
 }
 
-static void finish_row(struct samples_row *row)
+static void finish_row(struct samples_row *row, const struct repeat_sums *repeats)
 {
-    double n = (double)row->questions;
+    double n = (double)row->questions, drawn = (double)row->drawn;
+
+    row->variance = repeat_variance(repeats);
+    row->se = repeat_se(&row->variance, repeats->questions / repeats->inverse);
+    row->se_least = repeat_se(&row->variance, INFINITY);
 
     row->mean = n > 0 ? row->mean / n : NAN;
-    row->any = n > 0 ? row->any / n : NAN;
-    row->all = n > 0 ? row->all / n : NAN;
+    row->any = drawn > 0 ? row->any / drawn : NAN;
+    row->all = drawn > 0 ? row->all / drawn : NAN;
     row->majority = n > 0 ? row->majority / n : NAN;
     row->shared = n > 0 ? row->shared / n : NAN;
     row->consistency = n > 0 ? row->consistency / n : NAN;
@@ -175,20 +188,21 @@ static void add_rows(struct loading *l, unsigned model, struct samples *out)
         const char *suite = l->questions[i].item->suite;
         bool is_wanted = !l->suite || strcmp(suite, l->suite) == 0;
         struct samples_row row = {.model = model, .suite = suite};
+        struct repeat_sums repeats = {0};
         for (; i < l->count && strcmp(l->questions[i].item->suite, suite) == 0; i++)
-            add_question(l, &l->questions[i], &row);
+            add_question(l, &l->questions[i], &row, &repeats);
         if (!is_wanted)
             continue;
-        finish_row(&row);
+        finish_row(&row, &repeats);
         MEM_GROW(out->rows, out->count, &out->capacity);
         out->rows[out->count++] = row;
     }
 }
 
 bool samples_load(struct store *store, const struct query_run *run, const char *suite,
-                  const char *purpose, struct samples *out, struct error *err)
+                  const char *purpose, unsigned k, struct samples *out, struct error *err)
 {
-    struct loading l = {.run = run, .suite = suite, .purpose = purpose};
+    struct loading l = {.run = run, .suite = suite, .purpose = purpose, .k = k};
     bool ok = true;
 
     *out = (struct samples){0};

@@ -156,14 +156,6 @@ double bootstrap_ratio(const double *sums, const void *context)
     return second == 0 ? (first == 0 ? NAN : INFINITY) : first / second;
 }
 
-double bootstrap_difference(const double *sums, const void *context)
-{
-    const struct bootstrap_ratio *r = context;
-
-    return ratio(sums, r->numerator, r->denominator) -
-           ratio(sums, r->over_numerator, r->over_denominator);
-}
-
 /* Intervals ---------------------------------------------------------------------------------- */
 
 static int compare(const void *a, const void *b)

@@ -34,8 +34,6 @@ struct bootstrap_ratio {
     size_t over_numerator, over_denominator; /* both 0: a ratio alone */
 };
 double bootstrap_ratio(const double *sums, const void *ratio);
-/* numerator / denominator - over_numerator / over_denominator. */
-double bootstrap_difference(const double *sums, const void *ratio);
 
 struct bca {
     double estimate;

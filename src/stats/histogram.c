@@ -71,20 +71,6 @@ void histogram_record(struct histogram *h, int64_t value_ns)
     h->count++;
 }
 
-void histogram_merge(struct histogram *into, const struct histogram *from)
-{
-    if (!from->count)
-        return;
-    widen(into, from->min, from->max);
-    into->sum = add_clamped(into->sum, from->sum);
-    into->count = 0;
-    for (unsigned i = 0; i < HISTOGRAM_BUCKETS; i++) {
-        uint32_t sum = into->buckets[i] + from->buckets[i];
-        into->buckets[i] = sum < bucket_max ? sum : bucket_max;
-        into->count += into->buckets[i];
-    }
-}
-
 int64_t histogram_quantile(const struct histogram *h, double q)
 {
     int64_t rank = (int64_t)ceil(q * (double)h->count), seen = 0, value;

@@ -29,7 +29,6 @@ struct histogram {
 void histogram_clear(struct histogram *h);
 /* A negative value counts as 0. A bucket holds at most 2^28 - 1 values; more are not counted. */
 void histogram_record(struct histogram *h, int64_t value_ns);
-void histogram_merge(struct histogram *into, const struct histogram *from);
 /* The value at rank ceil(q * count), q in [0, 1]; -1 when empty. */
 int64_t histogram_quantile(const struct histogram *h, double q);
 double histogram_mean(const struct histogram *h); /* NAN when empty */

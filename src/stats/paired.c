@@ -29,13 +29,6 @@ double paired_counts_difference(const struct paired_counts *c)
     return n == 0 ? NAN : (double)(c->only_a - c->only_b) / (double)n;
 }
 
-double paired_counts_se(const struct paired_counts *c)
-{
-    double n = (double)paired_total(c), a = (double)c->only_a, b = (double)c->only_b;
-
-    return n == 0 ? NAN : sqrt(a + b - (a - b) * (a - b) / n) / n;
-}
-
 struct interval paired_bonett_price(const struct paired_counts *c)
 {
     double n = (double)paired_total(c) + 2;

@@ -27,9 +27,8 @@ static inline int64_t paired_total(const struct paired_counts *c)
 {
     return c->both + c->only_a + c->only_b + c->neither;
 }
-/* (a - b) / n and its standard error, with n (not n - 1) below: sqrt(a + b - (a - b)^2 / n) / n. */
+/* (a - b) / n; NAN for n = 0. */
 double paired_counts_difference(const struct paired_counts *counts);
-double paired_counts_se(const struct paired_counts *counts);
 /* 95 % interval of the difference, good from n of about 10 on; none for n = 0. */
 struct interval paired_bonett_price(const struct paired_counts *counts);
 /* Two-sided exact p, min(1, 2 P(X <= min(a, b))) with X ~ binomial(a + b, 1/2); 1 without a

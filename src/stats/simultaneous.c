@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "base/mem.h"
 #include "stats/student.h"
 
 static int compare(const void *a, const void *b)
@@ -67,18 +66,4 @@ void simultaneous_finish(struct simultaneous *comparisons, size_t count, double 
         double reach = (double)(draws - count_below(largest, draws, t));
         c->p = (1 + reach) / (double)(draws + 1);
     }
-}
-
-void simultaneous_intervals(struct simultaneous *comparisons, size_t count,
-                            const double *replicates, size_t draws, double clusters)
-{
-    double *largest = mem_zalloc(draws + 1, sizeof *largest);
-
-    simultaneous_widen(largest, comparisons, count, replicates, draws, clusters);
-    simultaneous_finish(comparisons, count, largest, draws);
-    for (size_t i = 0; i < count && !(clusters > 1); i++) {
-        comparisons[i].range = INTERVAL_NONE;
-        comparisons[i].p = NAN;
-    }
-    free(largest);
 }

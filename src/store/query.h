@@ -36,10 +36,12 @@ struct attempt_row {
     int64_t reserved_pico, settled_pico;
     bool is_billable, is_fallback;
     const char *currency, *response_model, *error_code, *error_message, *request_id, *retry_class;
+    struct view gaps; /* between tokens (stats/histogram.h); only with QUERY_GAPS, else empty */
 };
 
 enum query_flags {
     QUERY_TEXTS = 1 << 0,
+    QUERY_GAPS = 1 << 2,   /* the histograms of attempts */
     QUERY_JUDGES = 1 << 1, /* the judges' cells or attempts in place of the candidates' */
 };
 

@@ -6,7 +6,7 @@ static const char attempts_sql[] =
     " a.intended_ns, a.handed_ns, a.sent_ns, a.headers_ns, a.first_reasoning_ns,"
     " a.first_answer_ns, a.last_token_ns, a.ended_ns, a.reserved_pico, a.settled_pico,"
     " a.is_billable, a.currency, a.response_model, a.error_code, a.error_message, a.request_id,"
-    " a.retry_class, p.attempt, a.is_fallback FROM attempt a"
+    " a.retry_class, p.attempt, a.is_fallback, a.gaps FROM attempt a"
     " LEFT JOIN reply p ON p.run = a.run AND p.cell = a.cell"
     " WHERE a.run = ? AND a.cell >= ? AND a.cell < ? ORDER BY a.cell, a.turn, a.id";
 
@@ -50,7 +50,9 @@ bool query_attempts(struct store *store, const struct query_filter *filter, quer
     sqlite3_stmt *rows =
         sqlite_query(&store->sqlite, err, attempts_sql, "iii", filter->run, range.first, range.end);
     while (rows && (ok = sqlite_next(&store->sqlite, rows, &has_row, err)) && has_row) {
-        const struct attempt_row row = attempt_row(rows, filter->run);
+        struct attempt_row row = attempt_row(rows, filter->run);
+        if (filter->flags & QUERY_GAPS)
+            row.gaps = sqlite_view(rows, 32);
         if (query_range_wants(&range, row.cell) && !fn(context, &row)) {
             sqlite_done(rows);
             break;

@@ -246,6 +246,33 @@ static void test_policy_maps(void **state)
     bench_release(&b);
 }
 
+/* Two rules alike: Holm doubles the p of each, Benjamini and Hochberg leave it. */
+static void test_adjustment(void **state)
+{
+    static const char *const names[] = {"holm", "benjamini-hochberg"};
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        char policy[240];
+        struct bench b;
+        struct str json = {0};
+        (void)snprintf(policy, sizeof policy,
+                       "{\"adjustment\":\"%s\",\"rules\":[{\"metric\":\"score\",\"min\":0.8},"
+                       "{\"metric\":\"score\",\"min\":0.8}]}",
+                       names[i]);
+        bench_init(&b, 100, policy);
+        answer_all(&b, 73, 73);
+        const struct gate_finding *f = judge(&b);
+        double p = f[0].measure.broken_p;
+        assert_true(p > 0.03 && p < 0.06); /* P(X <= 73 | 100, 0.8) = 0.0558 (R: pbinom) */
+        assert_true(fabs(f[0].adjusted_p - (i ? 1 : 2) * p) < 1e-12);
+        gate_json(&b.verdict, &json);
+        assert_non_null(strstr(str_text(&json), names[i]));
+        str_release(&json);
+        bench_release(&b);
+    }
+}
+
 static void test_policy_errors(void **state)
 {
     static const struct {
@@ -262,6 +289,7 @@ static void test_policy_errors(void **state)
         {"{\"alpha\":2,\"rules\":[{\"metric\":\"score\",\"min\":0.5}]}", "alpha"},
         {"{\"rule\":[{\"metric\":\"score\",\"min\":0.5}]}", "rule"},
         {"{\"inconclusive\":\"maybe\",\"rules\":[{\"metric\":\"score\",\"min\":0.5}]}", "maybe"},
+        {"{\"adjustment\":\"none\",\"rules\":[{\"metric\":\"score\",\"min\":0.5}]}", "benjamini"},
         {"[1]", "object"},
         {"{\"rules\":", "gate.json:1"},
     };
@@ -384,6 +412,7 @@ int main(void)
         cmocka_unit_test(test_policy_errors),
         cmocka_unit_test(test_where_and_baseline),
         cmocka_unit_test(test_tag),
+        cmocka_unit_test(test_adjustment),
         cmocka_unit_test(test_hostile_names),
         cmocka_unit_test(test_shipped),
     };

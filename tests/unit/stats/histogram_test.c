@@ -75,27 +75,6 @@ static void each_power_of_two_starts_a_bucket(void **state)
     }
 }
 
-static void merge_is_the_same_as_recording_all(void **state)
-{
-    struct histogram a = {0}, b = {0}, both = {0};
-    struct random r;
-
-    (void)state;
-    random_seed(&r, 3);
-    for (int i = 0; i < 5000; i++) {
-        int64_t value = (int64_t)random_below(&r, UINT64_C(1) << (1 + i % 45));
-        histogram_record(i % 3 ? &a : &b, value);
-        histogram_record(&both, value);
-    }
-    histogram_merge(&a, &b);
-    assert_memory_equal(&a, &both, sizeof a);
-    histogram_clear(&b);
-    histogram_merge(&a, &b);
-    assert_memory_equal(&a, &both, sizeof a);
-    histogram_merge(&b, &a);
-    assert_memory_equal(&b, &both, sizeof a);
-}
-
 static void round_trip(const struct histogram *h)
 {
     unsigned char bytes[HISTOGRAM_BYTES_MAX];
@@ -137,8 +116,6 @@ static void the_fullest_one_fits(void **state)
     histogram_record(&h, 5); /* that bucket is full */
     assert_int_equal(h.count, (int64_t)HISTOGRAM_BUCKETS * ((1 << 28) - 1));
     round_trip(&h);
-    histogram_merge(&h, &h);
-    assert_int_equal(h.count, (int64_t)HISTOGRAM_BUCKETS * ((1 << 28) - 1));
 }
 
 static void changed_bytes_never_break_it(void **state)
@@ -173,7 +150,6 @@ int main(void)
         cmocka_unit_test(quantiles_are_within_one_part_in_64),
         cmocka_unit_test(edges_are_counted),
         cmocka_unit_test(each_power_of_two_starts_a_bucket),
-        cmocka_unit_test(merge_is_the_same_as_recording_all),
         cmocka_unit_test(what_is_written_is_read_back),
         cmocka_unit_test(the_fullest_one_fits),
         cmocka_unit_test(changed_bytes_never_break_it),
