@@ -19,6 +19,7 @@ const struct command *const commands[] = {
     &cmd_list,
     &cmd_show,
     &cmd_chart,
+    &cmd_report,
     &cmd_prices,
     &cmd_import,
     &cmd_export,

@@ -106,5 +106,8 @@ void chart_script(const struct chart *chart, struct str *out);
  * theme's colours, for readers who prefer it. */
 void chart_fix_svg(struct str *out, struct view svg, const char *id, struct view title,
                    struct view description, bool with_dark);
+/* The dark theme's colours as rules of a style sheet, each selector behind `scope` ("" or
+ * "html .chart "): for pages that hold the SVG. */
+void chart_put_dark_rules(struct str *out, const char *scope);
 
 #endif

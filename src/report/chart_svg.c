@@ -103,17 +103,24 @@ static void put_escaped(struct str *out, struct view text)
 
 /* Words are filled; marks and lines have a stroke or a colour, bars and areas a fill. A hue that
  * marks and words share in the light theme is that of words where it fills. */
-static void put_dark_style(struct str *out)
+void chart_put_dark_rules(struct str *out, const char *scope)
 {
-    str_add_text(out, "<style>@media (prefers-color-scheme:dark){");
     for (int i = 1; i < CHART_COLOR_COUNT; i++) {
         const struct chart_shade *c = &chart_colors[i];
         str_printf(out,
-                   "[fill=\"#%s\"]{fill:#%s}[stroke=\"#%s\"]{stroke:#%s}[color=\"#%s\"]{color:#%s}",
-                   c->light, c->dark, c->light, c->dark, c->light, c->dark);
+                   "%s[fill=\"#%s\"]{fill:#%s}%s[stroke=\"#%s\"]{stroke:#%s}"
+                   "%s[color=\"#%s\"]{color:#%s}",
+                   scope, c->light, c->dark, scope, c->light, c->dark, scope, c->light, c->dark);
     }
     for (int i = 1; i < CHART_ROLE_COUNT; i++)
-        str_printf(out, "[fill=\"#%s\"]{fill:#%s}", chart_words[i].light, chart_words[i].dark);
+        str_printf(out, "%s[fill=\"#%s\"]{fill:#%s}", scope, chart_words[i].light,
+                   chart_words[i].dark);
+}
+
+static void put_dark_style(struct str *out)
+{
+    str_add_text(out, "<style>@media (prefers-color-scheme:dark){");
+    chart_put_dark_rules(out, "");
     str_add_text(out, "}</style>\n");
 }
 

@@ -121,6 +121,13 @@ done
 for cell in $(seq 0 4 134); do "$steelyard" show latest "$cell" 2>&1; done >out/cell.txt
 for cell in 0 30 60 90 120; do "$steelyard" show latest "$cell" -o json 2>&1; done >out/cell.json
 "$steelyard" chart cost -o out/charts >out/chart.out 2>&1
+"$steelyard" report -o out/report.html >out/report.out 2>&1
+python3 - out/report.html >out/report.txt <<'END'
+import base64, re, sys, zlib
+for chunk in re.findall('class="chunk">([^<]*)', open(sys.argv[1], encoding="utf-8").read()):
+    print(zlib.decompress(base64.b64decode(chunk), -15).decode())
+END
+check "the report's texts are searched too" grep -q 'redacted' out/report.txt
 "$steelyard" score latest >out/score.out 2>&1
 "$steelyard" list providers -o json >out/providers.json 2>&1
 timeout 20 "$steelyard" doctor sweep.json >out/doctor.out 2>&1
