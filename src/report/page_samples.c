@@ -13,8 +13,7 @@
 
 enum {
     CHUNK_BYTES = 1 << 18, /* of JSON: inflated and parsed in a few milliseconds */
-    TEXT_MAX_FIRST = 1 << 15,
-    TEXT_MAX_LEAST = 1 << 7,
+    TEXT_MAX_LEAST = 128,
 };
 
 /* Texts ------------------------------------------------------------------------------------------ */
@@ -167,6 +166,48 @@ static size_t make_chunks(struct page_samples *samples, struct gathered *g)
     return bytes;
 }
 
+/* Bytes of all texts when each keeps at most `max`. */
+static double kept_bytes(const struct gathered *g, size_t max)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < g->sample_count; i++) {
+        const struct sample *s = &g->samples[i];
+        sum += (double)(s->answer.len < max ? s->answer.len : max);
+        sum += (double)(s->thought.len < max ? s->thought.len : max);
+    }
+    return sum;
+}
+
+/* The longest text to keep whole, so that texts get smaller by `share`. */
+static int64_t find_text_max(const struct gathered *g, double share)
+{
+    double wanted = kept_bytes(g, SIZE_MAX) * share;
+    size_t low = TEXT_MAX_LEAST, high = 1 << 26;
+
+    while (low + 1 < high) {
+        size_t middle = low + (high - low) / 2;
+        if (kept_bytes(g, middle) <= wanted)
+            low = middle;
+        else
+            high = middle;
+    }
+    return (int64_t)low;
+}
+
+/* What is packed tells how well the texts deflate; a second time mostly does. */
+static void fit_chunks(struct page_samples *samples, struct gathered *g, size_t bytes_max)
+{
+    size_t bytes = make_chunks(samples, g);
+    double share = 1;
+
+    while (bytes > bytes_max && samples->text_max != TEXT_MAX_LEAST) {
+        share *= 0.97 * (double)bytes_max / (double)bytes;
+        samples->text_max = find_text_max(g, share);
+        bytes = make_chunks(samples, g);
+    }
+}
+
 bool page_samples_load(struct page_samples *samples, struct store *store,
                        struct result *const *results, size_t count,
                        const struct page_samples_options *options, struct error *err)
@@ -178,12 +219,7 @@ bool page_samples_load(struct page_samples *samples, struct store *store,
         gathered_release(&gathered);
         return false;
     }
-    size_t bytes = make_chunks(samples, &gathered);
-    for (int64_t max = TEXT_MAX_FIRST; bytes > options->bytes_max && max >= TEXT_MAX_LEAST;
-         max /= 2) {
-        samples->text_max = max;
-        bytes = make_chunks(samples, &gathered);
-    }
+    fit_chunks(samples, &gathered, options->bytes_max);
     samples->shown = (int64_t)gathered.sample_count;
     samples->all = gathered.all;
     samples->question_count = gathered.question_count;

@@ -51,7 +51,7 @@ def clear(page):
 def search(page, text):
     page.run(f"(n => {{ n.value = {json.dumps(text)}; n.dispatchEvent(new Event('input')); }})(document.getElementById('filter-t'))")
     # the filter waits for the typing to end, then goes through the texts
-    page.until(f"new URLSearchParams(location.hash.slice(2)).get('t') === {json.dumps(text or None)} && !document.querySelector('.count').textContent.includes('searching')")
+    page.until(f"new URLSearchParams(location.hash.slice(2)).get('t') === {json.dumps(text or None)} && document.querySelector('.list').getAttribute('aria-busy') === 'false'")
 
 
 def shown(page):

@@ -263,7 +263,7 @@
     const mine = ++searching;
     const found = [];
     let paused = performance.now();
-    shown = new Uint32Array(0);
+    parts.list.setAttribute('aria-busy', 'true');
     for (let k = 0; k < candidates.length; ) {
       const n = index.questions.chunk[question[candidates[k]]];
       const texts = await lowerChunk(n);
@@ -380,6 +380,7 @@
 
   // `isWhole`: the filter has run to its end; then something is selected.
   function drawList(isWhole, percent) {
+    parts.list.setAttribute('aria-busy', String(!isWhole));
     parts.count.textContent = say('of', { n: number(shown.length), all: number(count) }) +
       (isWhole ? '' : ` · ${say('searching', { n: percent })}`);
     parts.rows.style.height = `${shown.length * ROW}px`;
