@@ -49,55 +49,41 @@ static void report_defaults(void *options)
     ((struct report_options *)options)->samples = SAMPLES_DEFAULT;
 }
 
-/* The runs, whole and by suite, of one currency: the first run's unless one is given. */
+/* The runs, whole and by suite; the source owns them. */
 struct runs {
-    struct result **results, **parts;
+    int64_t *ids;
+    struct result *const *results, *const *parts;
     size_t count;
 };
 
-static void release_runs(struct runs *runs)
-{
-    for (size_t i = 0; i < runs->count; i++) {
-        result_free(runs->results[i]);
-        result_free(runs->parts[i]);
-    }
-    free(runs->results);
-    free(runs->parts);
-}
-
-static bool load_runs(struct runs *runs, const struct report_options *o,
-                      const struct workspace *workspace, struct store *store, int argc, char **argv,
+static bool find_runs(struct runs *runs, struct store *store, int argc, char **argv,
                       struct error *err)
 {
-    struct result_options options = {
-        .book = workspace->prices, .currency = o->currency, .suite = o->suite};
-    size_t count = argc ? (size_t)argc : 1;
-
-    runs->results = mem_zalloc(count, sizeof *runs->results);
-    runs->parts = mem_zalloc(count, sizeof *runs->parts);
-    for (size_t i = 0; i < count; i++) {
-        int64_t run;
-        if (!store_run_find(store, argc ? argv[i] : "latest", &run, err))
+    runs->count = argc ? (size_t)argc : 1;
+    runs->ids = mem_zalloc(runs->count, sizeof *runs->ids);
+    for (size_t i = 0; i < runs->count; i++) {
+        if (!store_run_find(store, argc ? argv[i] : "latest", &runs->ids[i], err))
             return false;
-        for (size_t k = 0; k < runs->count; k++) {
-            if (runs->results[k]->run->info.id == run)
-                return error_set(err, ERROR_USAGE, "run %s is named twice",
-                                 runs->results[k]->run->info.name);
+        for (size_t k = 0; k < i; k++) {
+            if (runs->ids[k] == runs->ids[i])
+                return error_set(err, ERROR_USAGE, "'%.100s' and '%.100s' are the same run",
+                                 argv[k], argv[i]);
         }
-        options.by = RESULT_BY_MODEL;
-        options.by_question = true;
-        runs->results[i] = result_load(store, run, &options, err);
-        runs->count = i + 1;
-        if (!runs->results[i])
-            return false;
-        options.currency = runs->results[0]->currency;
-        options.by = RESULT_BY_SUITE;
-        options.by_question = false;
-        runs->parts[i] = result_load(store, run, &options, err);
-        if (!runs->parts[i])
-            return false;
     }
     return true;
+}
+
+/* The end of the newest run: time axes end there, not now, so that the page is the same tomorrow. */
+static int64_t end_of(const struct runs *runs)
+{
+    int64_t end = 0;
+
+    for (size_t i = 0; i < runs->count; i++) {
+        const struct run_info *info = &runs->results[i]->run->info;
+        end = info->created_unix_ns > end ? info->created_unix_ns : end;
+        end = info->ended_unix_ns > end ? info->ended_unix_ns : end;
+    }
+    return end;
 }
 
 /* "results/reports/mimosa-yarrow.html" */
@@ -142,39 +128,42 @@ static int write_report(const struct report_options *o, const struct runs *runs,
     return status;
 }
 
-static int make_report(const struct report_options *o, const struct workspace *workspace,
-                       struct store *store, const struct runs *runs, struct error *err)
+static void warn_of_charts(const struct page_drawings *drawings)
 {
-    struct arena arena = {0};
-    const char *const *names = (const char *const *)page_names(&arena, runs->results, runs->count);
-    const struct page_samples_options sample_options = {.book = workspace->prices,
+    for (size_t i = 0; i < drawings->count; i++) {
+        if (drawings->list[i].why)
+            fprintf(stderr, "steelyard report: chart %s is not drawn: %s\n", drawings->list[i].kind,
+                    drawings->list[i].why);
+    }
+}
+
+static int make_report(const struct report_options *o, struct chart_source *source,
+                       const struct runs *runs, struct error *err)
+{
+    const char *const *names =
+        (const char *const *)page_names(&source->arena, runs->results, runs->count);
+    const struct page_samples_options sample_options = {.book = source->book,
                                                         .names = names,
                                                         .suite = o->suite,
                                                         .samples_max = o->samples,
                                                         .bytes_max = CHUNK_BYTES_MAX};
     const struct pairing_options pairing_options = {.baseline_run = -1, .seed = BOOTSTRAP_SEED};
-    const struct page_drawing_options drawing = {&workspace->providers, o->suite};
     struct page_drawings drawings;
     struct page_samples samples;
     struct pairing pairing;
 
-    if (!page_samples_load(&samples, store, runs->results, runs->count, &sample_options, err)) {
-        arena_release(&arena);
+    if (!page_samples_load(&samples, source->store, runs->results, runs->count, &sample_options,
+                           err))
         return -1;
-    }
     pairing_make(&pairing, runs->results, runs->count, &pairing_options);
-    page_draw(&drawings, runs->results, runs->count, &drawing);
-    for (size_t i = 0; i < drawings.count; i++) {
-        if (drawings.list[i].why)
-            fprintf(stderr, "steelyard report: chart %s is not drawn: %s\n", drawings.list[i].kind,
-                    drawings.list[i].why);
-    }
+    page_draw(&drawings, source);
+    warn_of_charts(&drawings);
     const struct page_input input = {.results = runs->results,
                                      .parts = runs->parts,
                                      .count = runs->count,
                                      .names = names,
                                      .pairing = &pairing,
-                                     .book = workspace->prices,
+                                     .book = source->book,
                                      .charts = drawings.list,
                                      .chart_count = drawings.count,
                                      .samples = &samples,
@@ -183,23 +172,35 @@ static int make_report(const struct report_options *o, const struct workspace *w
     page_drawings_release(&drawings);
     pairing_release(&pairing);
     page_samples_release(&samples);
-    arena_release(&arena);
     return status;
 }
 
 static int report(const struct report_options *o, const struct workspace *workspace, int argc,
                   char **argv, struct error *err)
 {
-    struct store *store = store_open(o->common.store, STORE_READ, err);
+    struct chart_source source = {.store = store_open(o->common.store, STORE_READ, err),
+                                  .book = workspace->prices,
+                                  .providers = &workspace->providers,
+                                  .currency = o->currency,
+                                  .suite = o->suite};
     struct runs runs = {0};
     int status = -1;
 
-    if (!store)
+    if (!source.store)
         return -1;
-    if (load_runs(&runs, o, workspace, store, argc, argv, err))
-        status = make_report(o, workspace, store, &runs, err);
-    release_runs(&runs);
-    store_close(store);
+    if (find_runs(&runs, source.store, argc, argv, err)) {
+        source.runs = runs.ids;
+        source.run_count = runs.count;
+        runs.results = chart_source_results(&source, RESULT_BY_MODEL, err);
+        runs.parts = runs.results ? chart_source_results(&source, RESULT_BY_SUITE, err) : NULL;
+    }
+    if (runs.parts) {
+        source.now_unix_ns = end_of(&runs);
+        status = make_report(o, &source, &runs, err);
+    }
+    chart_source_release(&source);
+    store_close(source.store);
+    free(runs.ids);
     return status;
 }
 

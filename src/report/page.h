@@ -11,7 +11,7 @@
 /* A chart, drawn in English and Chinese. */
 struct page_chart {
     const char *kind;     /* "cost": its section's id */
-    const char *title[2]; /* plain */
+    const char *title[2]; /* HTML */
     struct str svg[2];    /* chart_fix_svg's; empty: could not be drawn */
     const char *why;      /* then: what was missing, plain; else NULL */
 };

@@ -1,6 +1,4 @@
 /* Charts as inline SVG, one drawing a language. */
-#include <math.h>
-
 #include "report/page.h"
 #include "report/page_words.h"
 
@@ -31,7 +29,12 @@ void page_charts(const struct page_input *input, struct str *out)
 {
     for (size_t i = 0; i < input->chart_count; i++) {
         const struct page_chart *chart = &input->charts[i];
-        page_section(out, chart->kind, chart->title[0], chart->title[1]);
+        str_printf(out,
+                   "<section class=\"drawing\" id=\"drawing-%s\" "
+                   "aria-labelledby=\"drawing-%s-head\">\n<h2 id=\"drawing-%s-head\">",
+                   chart->kind, chart->kind, chart->kind);
+        page_both(out, chart->title[0], chart->title[1]);
+        str_add_text(out, "</h2>\n");
         if (chart->svg[0].len) {
             str_add_text(out, "<figure>\n");
             put_drawing(chart, false, out);
