@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "cmd/output.h"
+#include "cmd/report_news.h"
 #include "cmd/workspace.h"
 #include "report/page.h"
 #include "report/page_drawing.h"
@@ -14,12 +15,17 @@
 #include "stats/bootstrap.h"
 #include "store/store.h"
 
-enum { SAMPLES_DEFAULT = 20000, SAMPLES_LIMIT = 1000000, CHUNK_BYTES_MAX = 18500000 };
+enum {
+    NOT_ASKED = -1,
+    SAMPLES_DEFAULT = 20000,
+    SAMPLES_LIMIT = 1000000,
+    CHUNK_BYTES_MAX = 18500000
+};
 
 struct report_options {
     struct common_options common;
     const char *output, *suite, *currency, *prices_at;
-    int64_t samples;
+    int64_t samples, since_ns;
 };
 
 #define FIELD(name) offsetof(struct report_options, name)
@@ -41,12 +47,23 @@ static const struct option report_table[] = {
      .help = "at most this many samples with their texts (default 20000); of more, every so many "
              "questions are taken",
      .max = SAMPLES_LIMIT},
+    {.name = "since",
+     .type = OPTION_DURATION,
+     .offset = FIELD(since_ns),
+     .value_name = "TIME",
+     .help = "what is new since an earlier run of that title, such as 7d: models, ids, prices, "
+             "scores and ranks",
+     .min = 1,
+     .max = INT64_MAX},
     {.name = NULL},
 };
 
 static void report_defaults(void *options)
 {
-    ((struct report_options *)options)->samples = SAMPLES_DEFAULT;
+    struct report_options *o = options;
+
+    o->samples = SAMPLES_DEFAULT;
+    o->since_ns = NOT_ASKED;
 }
 
 /* The runs, whole and by suite; the source owns them. */
@@ -137,8 +154,9 @@ static void warn_of_charts(const struct page_drawings *drawings)
     }
 }
 
+/* `news`: NULL: not asked for. */
 static int make_report(const struct report_options *o, struct chart_source *source,
-                       const struct runs *runs, struct error *err)
+                       const struct runs *runs, const struct page_news *news, struct error *err)
 {
     const char *const *names =
         (const char *const *)page_names(&source->arena, runs->results, runs->count);
@@ -166,12 +184,27 @@ static int make_report(const struct report_options *o, struct chart_source *sour
                                      .book = source->book,
                                      .charts = drawings.list,
                                      .chart_count = drawings.count,
+                                     .news = news,
                                      .samples = &samples,
                                      .language = o->common.language};
     int status = write_report(o, runs, &input, err);
     page_drawings_release(&drawings);
     pairing_release(&pairing);
     page_samples_release(&samples);
+    return status;
+}
+
+static int report_with_news(const struct report_options *o, struct chart_source *source,
+                            const struct runs *runs, struct error *err)
+{
+    struct report_news news;
+
+    if (o->since_ns == NOT_ASKED)
+        return make_report(o, source, runs, NULL, err);
+    if (!report_news_load(&news, source, runs->results[0], o->since_ns, err))
+        return -1;
+    int status = make_report(o, source, runs, &news.news, err);
+    report_news_release(&news);
     return status;
 }
 
@@ -196,7 +229,7 @@ static int report(const struct report_options *o, const struct workspace *worksp
     }
     if (runs.parts) {
         source.now_unix_ns = end_of(&runs);
-        status = make_report(o, &source, &runs, err);
+        status = report_with_news(o, &source, &runs, err);
     }
     chart_source_release(&source);
     store_close(source.store);
@@ -210,6 +243,11 @@ static int cmd_report_run(void *options, int argc, char **argv, struct error *er
     struct workspace workspace;
     int status = -1;
 
+    if (o->since_ns == 0 || (o->since_ns > 0 && argc > 1)) {
+        error_set(err, ERROR_USAGE,
+                  argc > 1 ? "--since goes with one run" : "--since: found no time at all");
+        return -1;
+    }
     if (!workspace_load(&workspace, err))
         return -1;
     if (workspace_price_at(&workspace, o->prices_at, err) &&
@@ -231,6 +269,10 @@ const struct command cmd_report = {
         "side by side, with filters and search. Every sentence of it is computed. English and "
         "Chinese are both in the file; --lang says which is shown first. Without RUN it is the "
         "newest run.\n\n"
+        "--since TIME begins with what is new: against the newest run of the same title that began "
+        "at least so long before (else the oldest one there is), which models are new or gone, "
+        "which answer under another id, whose prices changed, and changes of score and rank with "
+        "their intervals.\n\n"
         "Samples are in the file up to --samples and about 20 MB: of more, every so many questions "
         "are taken, and the middles of long texts are left out; the page says so. The same runs "
         "give the same bytes, with the same gnuplot and fonts. docs/report.md says how to read "
@@ -239,6 +281,7 @@ const struct command cmd_report = {
     .examples = "# the newest run\nsteelyard report\n"
                 "# two nights on one page, Chinese first\n"
                 "steelyard report latest:nightly mimosa --lang zh -o nights.html\n"
+                "# the weekly page\nsteelyard report latest:nightly --since 7d\n"
                 "# figures and charts alone\nsteelyard report --samples 0 -o short.html\n",
     .options = report_table,
     .complete = "run",

@@ -8,6 +8,7 @@
 #include "report/chart.h"
 #include "report/page_assets.h"
 #include "report/page_marks.h"
+#include "report/page_news.h"
 #include "report/page_script.h"
 #include "report/page_words.h"
 #include "report/stamp.h"
@@ -169,6 +170,7 @@ static void put_contents(const struct str *body, struct str *out)
 static void put_body(const struct page_input *input, struct str *out)
 {
     page_verdict(input, out);
+    page_news(input, out);
     page_models(input, out);
     page_charts(input, out);
     page_parts(input, out);

@@ -16,6 +16,7 @@ struct page_chart {
     const char *why;      /* then: what was missing, plain; else NULL */
 };
 
+struct page_news;
 struct page_input {
     struct result *const *results; /* by model and by_question, of one currency */
     struct result *const *parts;   /* the same runs by suite; NULL: one suite alone */
@@ -25,6 +26,7 @@ struct page_input {
     const struct price_book *book; /* for the rate in the notes; NULL: not told */
     const struct page_chart *charts;
     size_t chart_count;
+    const struct page_news *news; /* NULL: nobody asked */
     const struct page_samples *samples;
     int language; /* shown at first: 0 en, 1 zh */
 };

@@ -9,5 +9,7 @@ __asm__(".section .rodata\n"
         ".global page_script\n"
         "page_script:\n"
         ".incbin \"src/report/page/report.js\"\n"
+        ".incbin \"src/report/page/samples.js\"\n"
+        ".incbin \"src/report/page/browser.js\"\n"
         ".byte 0\n"
         ".previous\n");

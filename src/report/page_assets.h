@@ -2,6 +2,7 @@
 #ifndef REPORT_PAGE_ASSETS_H
 #define REPORT_PAGE_ASSETS_H
 
-extern const char page_style[], page_script[]; /* report/page/report.css, report.js */
+extern const char page_style[],
+    page_script[]; /* report/page/: report.css; report.js, samples.js, browser.js */
 
 #endif

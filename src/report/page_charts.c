@@ -1,13 +1,29 @@
 /* Charts as inline SVG, one drawing a language. */
+#include <stdlib.h>
+
 #include "report/page.h"
 #include "report/page_words.h"
 
-/* Without its XML declaration, which has no place in a page. */
-static struct view svg_of(const struct str *svg)
-{
-    ptrdiff_t start = view_find(str_view(svg), VIEW("<svg"));
+enum { TITLE_BOTTOM = 80 }; /* pixels of a chart that its title takes (chart_page_begin) */
 
-    return start < 0 ? (struct view){NULL, 0} : view_from(str_view(svg), (size_t)start);
+/* Without its XML declaration, which has no place in a page, and without its title, which the
+ * section has as its head. */
+static void put_svg(const struct str *svg, struct str *out)
+{
+    static const char box[] = "viewBox=\"0 0 ";
+    ptrdiff_t start = view_find(str_view(svg), VIEW("<svg"));
+    struct view rest = view_from(str_view(svg), start < 0 ? svg->len : (size_t)start);
+    ptrdiff_t at = view_find(rest, view_of(box));
+
+    if (at >= 0) {
+        const char *numbers = rest.data + at + sizeof box - 1;
+        char *end;
+        long width = strtol(numbers, &end, 10), height = strtol(end, &end, 10);
+        str_add(out, view_slice(rest, 0, (size_t)at));
+        str_printf(out, "viewBox=\"0 %d %ld %ld", TITLE_BOTTOM, width, height - TITLE_BOTTOM);
+        rest = view_from(rest, (size_t)(end - rest.data));
+    }
+    str_add(out, rest);
 }
 
 static void put_drawing(const struct page_chart *chart, bool zh, struct str *out)
@@ -15,7 +31,7 @@ static void put_drawing(const struct page_chart *chart, bool zh, struct str *out
     str_printf(out, "<div class=\"%s\" lang=\"%s\">\n", zh ? "z" : "e", zh ? "zh-Hans" : "en");
     str_printf(out, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"%s\">",
                chart->title[zh]);
-    str_add(out, svg_of(&chart->svg[zh]));
+    put_svg(&chart->svg[zh], out);
     str_add_text(out, "</div></div>\n");
 }
 

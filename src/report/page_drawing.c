@@ -20,8 +20,7 @@ static bool draw(struct page_drawings *drawings, struct page_chart *out,
                  const struct chart_kind *kind, struct chart_source *source, int language,
                  struct error *err)
 {
-    const char *id =
-        arena_printf(&drawings->arena, "chart-%s-%s", kind->name, language ? "zh" : "en");
+    const char *id = arena_printf(&drawings->arena, "%s-%s", kind->name, language ? "zh" : "en");
     struct chart chart;
 
     source->is_chinese = language != 0;

@@ -6,15 +6,8 @@
 #include "base/mem.h"
 #include "report/format.h"
 #include "report/page.h"
-#include "report/page_marks.h"
+#include "report/page_bars.h"
 #include "report/page_words.h"
-
-enum { BAR_WIDTH = 150, BAR_HEIGHT = 30, TICKS_MAX = 12 };
-
-/* Scores from `low` to `high` on the width of a bar. */
-struct axis {
-    double low, high, step;
-};
 
 struct line {
     const struct page_input *input;
@@ -154,77 +147,6 @@ static const struct figure figures[] = {
 };
 enum { FIGURES = sizeof figures / sizeof *figures };
 
-/* Bars ------------------------------------------------------------------------------------------- */
-
-static struct axis find_axis(const struct pairing *p)
-{
-    double low = 1, high = 0;
-
-    for (size_t i = 0; i < p->side_count; i++) {
-        const struct result_row *row = p->sides[i].row;
-        if (row->scored == 0)
-            continue;
-        double from = isnan(row->score_range.low) ? row->score : row->score_range.low;
-        double to = isnan(row->score_range.high) ? row->score : row->score_range.high;
-        from = row->score_if_wrong < from ? row->score_if_wrong : from;
-        low = from < low ? from : low;
-        high = to > high ? to : high;
-    }
-    double step = high - low > 0.5 ? 0.25 : high - low > 0.2 ? 0.1 : 0.05;
-    struct axis axis = {floor(low / step) * step, ceil(high / step) * step, step};
-    if (axis.high <= axis.low)
-        axis = (struct axis){0, 1, 0.25};
-    return axis;
-}
-
-static double bar_x(const struct axis *axis, double score)
-{
-    return 6 + (BAR_WIDTH - 12) * (score - axis->low) / (axis->high - axis->low);
-}
-
-static void open_bar(struct str *out, const char *class, int height)
-{
-    str_printf(out,
-               "<svg class=\"%s\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" "
-               "aria-hidden=\"true\">",
-               class, BAR_WIDTH, height, BAR_WIDTH, height);
-}
-
-static void put_axis(const struct axis *axis, struct str *out)
-{
-    open_bar(out, "ticks", 16);
-    for (int i = 0; i <= TICKS_MAX && axis->low + i * axis->step <= axis->high + 1e-9; i++) {
-        double score = axis->low + i * axis->step;
-        str_printf(out, "<text x=\"%.1f\" y=\"12\">%.0f</text>", bar_x(axis, score), score * 100);
-    }
-    str_add_text(out, "</svg>");
-}
-
-static void put_bar(const struct axis *axis, const struct line *line, struct str *out)
-{
-    const struct result_row *row = line->side->row;
-    double y = BAR_HEIGHT / 2.0, x = bar_x(axis, row->score);
-
-    open_bar(out, "bar", BAR_HEIGHT);
-    for (int i = 0; i <= TICKS_MAX && axis->low + i * axis->step <= axis->high + 1e-9; i++) {
-        double tick = bar_x(axis, axis->low + i * axis->step);
-        str_printf(out, "<path class=\"grid\" d=\"M%.1f 0V%d\"/>", tick, BAR_HEIGHT);
-    }
-    int mark = page_mark(line->input->results, line->input->count, page_model(line->side));
-    if (!isnan(row->score_range.low))
-        str_printf(out,
-                   "<rect class=\"range v%d\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
-                   "height=\"6\"/>",
-                   mark, bar_x(axis, row->score_range.low), y - 3,
-                   bar_x(axis, row->score_range.high) - bar_x(axis, row->score_range.low));
-    if (row->left_out > 0 && !isnan(row->score_if_wrong)) {
-        double wrong = bar_x(axis, row->score_if_wrong);
-        str_printf(out, "<path class=\"wrong\" d=\"M%.1f %.1fV%.1f\"/>", wrong, y - 7, y + 7);
-    }
-    str_printf(out, "<circle class=\"dot v%d%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"4.5\"/></svg>", mark,
-               row->is_comparable ? "" : " open", x, y);
-}
-
 /* Heads ------------------------------------------------------------------------------------------ */
 
 static void put_sort_head(struct str *out, const char *class, const char *key, const char *order)
@@ -246,7 +168,7 @@ static void put_unit(struct str *out, const char *currency, const struct figure 
     str_add_text(out, "</small>");
 }
 
-static void put_heads(const struct page_input *input, const struct axis *axis, struct str *out)
+static void put_heads(const struct page_input *input, const struct page_axis *axis, struct str *out)
 {
     str_add_text(out, "<thead><tr>");
     put_sort_head(out, "model", "model", "");
@@ -257,7 +179,7 @@ static void put_heads(const struct page_input *input, const struct axis *axis, s
     str_add_text(out, "<small>");
     page_both(out, "%, 95% interval", "%，95% 区间");
     str_add_text(out, "</small></button></th><td class=\"axis\">");
-    put_axis(axis, out);
+    page_put_ticks(axis, out);
     str_add_text(out, "</td><th scope=\"col\" class=\"alike\">");
     page_both(out, "Alike", "分组");
     str_add_text(out, "</th>");
@@ -278,7 +200,9 @@ static void put_model(const struct line *line, struct str *out)
 
     str_add_text(out, "<th scope=\"row\" class=\"model\">");
     page_mark_of(out, line->input, side);
-    str_printf(out, "<a href=\"#?m=%zu\" class=\"name\">", page_subject(line->input, side));
+    str_printf(out, "<a href=\"#?m=%zu\" class=\"name\" title=\"", page_subject(line->input, side));
+    page_text(out, page_title(line->input, side));
+    str_add_text(out, "\">");
     page_text(out, page_title(line->input, side));
     str_add_text(out, "</a><small class=\"id\">");
     page_text(out, side->name);
@@ -351,7 +275,7 @@ static void put_figure(const struct line *line, const struct figure *figure, con
     str_release(&range);
 }
 
-static void put_rows(const struct page_input *input, const struct axis *axis, struct str *out)
+static void put_rows(const struct page_input *input, const struct page_axis *axis, struct str *out)
 {
     size_t count = input->pairing->side_count;
     struct str *texts = mem_zalloc(count * FIGURES + 1, sizeof *texts);
@@ -370,7 +294,7 @@ static void put_rows(const struct page_input *input, const struct axis *axis, st
         put_score(&line, out);
         str_add_text(out, "<td class=\"axis\">");
         if (line.side->row->scored)
-            put_bar(axis, &line, out);
+            page_put_bar(axis, input, line.side, out);
         str_add_text(out, "</td>");
         put_letters(&line, out);
         for (int f = 0; f < FIGURES; f++)
@@ -384,7 +308,7 @@ static void put_rows(const struct page_input *input, const struct axis *axis, st
 
 void page_models(const struct page_input *input, struct str *out)
 {
-    const struct axis axis = find_axis(input->pairing);
+    const struct page_axis axis = page_axis(input->pairing);
 
     page_section(out, "models", "Models", "模型");
     str_add_text(out, "<p class=\"sub\">");

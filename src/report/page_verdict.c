@@ -30,11 +30,12 @@ static bool is_ranked(const struct pairing_side *side)
 /* Whether both carry the best's first letter: all who do cannot be told apart from each other. */
 static bool is_alike(const struct pairing *p, size_t best, size_t side)
 {
-    const char *const *letters = (const char *const *)p->letters + p->group_count * p->side_count;
-
     if (best == side)
         return true;
-    return p->letters && letters[best] && letters[best][0] && letters[side] &&
+    if (!p->letters)
+        return false;
+    const char *const *letters = (const char *const *)p->letters + p->group_count * p->side_count;
+    return letters[best] && letters[best][0] && letters[side] &&
            strchr(letters[side], letters[best][0]);
 }
 
@@ -207,10 +208,10 @@ static void put_cost(const struct page_input *input, double amount, bool zh, str
     const char *currency = input->results[0]->currency;
 
     if (!zh)
-        str_printf(out, "%s ", currency);
+        str_printf(out, "%s\xC2\xA0", currency);
     page_money(out, amount);
     if (zh)
-        str_printf(out, " %s", currency);
+        str_printf(out, "\xC2\xA0%s", currency);
 }
 
 static void put_score(const struct pairing_side *side, bool zh, struct str *out)

@@ -12,6 +12,7 @@
 #include "report/page.h"
 #include "report/page_index.h"
 #include "report/page_marks.h"
+#include "report/page_news.h"
 #include "report/page_words.h"
 
 enum { MODELS = 5 };
@@ -269,12 +270,42 @@ static void index_of_samples(void **state)
     str_release(&out);
 }
 
+/* A rank lies between those who are surely better and those who are surely worse. */
+static void ranks_with_their_ranges(void **state)
+{
+    static const struct model models[] = {{"A", "", 90, 1, false},
+                                          {"B", "", 80, 1, false},
+                                          {"C", "", 80, 1, false},
+                                          {"D", "", -1, 1, false}};
+    struct pairing_pair pairs[] = {
+        {.a = 0, .b = 1, .score = {.range = {-0.1, 0.3}, .p = 0.5}},
+        {.a = 0, .b = 2, .score = {.estimate = 0.1, .range = {0.05, 0.15}, .p = 0.01}},
+        {.a = 2, .b = 1, .score = {.range = {-0.1, 0.1}, .p = 0.9}},
+        {.a = 0, .b = 1, .group = 7, .score = {.estimate = 1, .range = {0.9, 1}, .p = 0.01}},
+    };
+    static struct sheet s;
+
+    (void)state;
+    sheet_fill(&s, models, 4);
+    s.pairing.pairs = pairs;
+    s.pairing.pair_count = 4;
+    struct page_rank first = page_rank(&s.pairing, 0), third = page_rank(&s.pairing, 2);
+    assert_int_equal(first.rank, 1);
+    assert_int_equal(first.best, 1);
+    assert_int_equal(first.worst, 2);
+    assert_int_equal(page_rank(&s.pairing, 1).worst, 3);
+    assert_int_equal(third.rank, 2); /* shared */
+    assert_int_equal(third.best, 2);
+    assert_int_equal(third.worst, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(headline_is_computed),     cmocka_unit_test(table_of_models),
         cmocka_unit_test(figures_under_each_other), cmocka_unit_test(numbers_as_people_read_them),
         cmocka_unit_test(names_tell_models_apart),  cmocka_unit_test(index_of_samples),
+        cmocka_unit_test(ranks_with_their_ranges),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
