@@ -155,7 +155,8 @@ static bool runner_create(struct runner *r, struct store *store, struct error *e
                             .is_simulated = plan->simulation != NULL,
                             .cell_count = plan_all_cell_count(plan),
                             .repeats = plan->repeats,
-                            .judge_count = (int64_t)plan->judge_count};
+                            .judge_count = (int64_t)plan->judge_count,
+                            .is_only = !r->o->is_new};
     bool ok = store_run_create(store, &info, plan_run_models(plan), plan_spec_count(plan),
                                plan_run_items(plan), plan->item_count, &r->run_name, err);
     str_release(&manifest);
@@ -163,7 +164,7 @@ static bool runner_create(struct runner *r, struct store *store, struct error *e
     return ok;
 }
 
-/* The run of this plan and period, or a new one. */
+/* The run of this plan and period, or a new one; the same for all that were started at once. */
 static bool runner_find_run(struct runner *r, struct error *err)
 {
     struct store *store = store_open(r->o->common.store, STORE_CREATE, err);
@@ -171,10 +172,10 @@ static bool runner_find_run(struct runner *r, struct error *err)
 
     if (ok && !r->o->is_new)
         ok = store_run_find_plan(store, r->plan->hash, r->period, &r->run, err);
-    if (ok && r->run > 0)
-        ok = store_run_each(store, r->run, runner_take_found, r, err);
-    else if (ok)
+    if (ok && r->run <= 0)
         ok = runner_create(r, store, err);
+    if (ok && !r->run_name)
+        ok = store_run_each(store, r->run, runner_take_found, r, err);
     store_close(store);
     return ok;
 }

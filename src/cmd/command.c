@@ -229,6 +229,7 @@ int command_main(int argc, char **argv)
 
     occupy_standard_files();
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file that may grow no further is told as a full disk is */
     status = dispatch(argc, argv, &err);
     /* Output that did not get out is a failure, whatever the command thought. */
     if (fflush(stdout) != 0 || ferror(stdout)) {

@@ -188,6 +188,15 @@ bool store_run_create(struct store *store, struct run_info *info, const struct r
 
     if (!store_begin(store, err))
         return false;
+    *out_name = NULL;
+    info->id = 0;
+    if (info->is_only &&
+        !store_run_find_plan(store, info->plan_hash, info->period, &info->id, err)) {
+        store_rollback(store);
+        return false;
+    }
+    if (info->id > 0)
+        return store_commit(store, err);
     if (!store_draw_name(store, info->plan_hash, info->created_unix_ns, name, err) ||
         !run_put(store, info, name, models, model_count, items, item_count, err)) {
         store_rollback(store);

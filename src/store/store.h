@@ -61,10 +61,12 @@ struct run_info {
     int64_t cell_count;  /* all planned cells; those past models x items x repeats are judges' */
     int64_t repeats;     /* 0 at store_run_create: cell_count / (models x items) */
     int64_t judge_count; /* of its models, the last ones, that judge */
+    bool is_only;        /* at store_run_create: of its plan and period */
 };
 
 /* Creates the run with its models and items in one transaction. Fills info->id and a fresh name
- * (stored in `out_name`, caller frees). */
+ * (stored in `out_name`, caller frees). Where info->is_only and another process was first, info->id is
+ * its run and *out_name NULL. */
 bool store_run_create(struct store *store, struct run_info *info, const struct run_model *models,
                       size_t model_count, const struct run_item *items, size_t item_count,
                       char **out_name, struct error *err);

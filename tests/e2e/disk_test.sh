@@ -72,6 +72,24 @@ kill -TERM $first; wait $first
 [ $? = 143 ] || fail "the first one was ended by the second"
 passed=$((passed + 1))
 
+# One command, six times at once: one run. Those that came later find it, and do not buy its answers again.
+rm -rf race; mkdir race
+for i in 1 2 3 4 5 6; do
+    (cd race && "$steelyard" run -q --sim --sim-arg speed=5 -m qwen/qwen3.8-flash -s logic-en --sample 10 >/dev/null 2>$i.err </dev/null) &
+    pids+=($!); racers[i]=$!
+done
+wait "${racers[@]}"
+[ "$(sqlite3 race/results/steelyard.db 'SELECT count(*) FROM run')" = 1 ] || fail "one command made several runs"
+[ "$(sqlite3 race/results/steelyard.db "SELECT count(*) - count(DISTINCT cell) FROM attempt WHERE outcome = 'answered'")" = 0 ] ||
+    fail "answers were bought twice"
+passed=$((passed + 1))
+
+# A file that may grow no further: told as a full disk is, and the store is sound.
+(ulimit -f 300; exec "$steelyard" run --store small.db --sim --sim-arg speed=0 -m deepseek/deepseek-flash -s arithmetic-en --repeats 10 >out 2>err </dev/null)
+status=$?
+[ $status = 1 ] && grep -q 'small.db' err || fail "exit $status where files may not grow"
+expect 0 sound "$steelyard" store --store small.db check
+
 # What is no store, or a damaged one, is refused and left as it is.
 echo 'not a database, and long enough to have a header of a hundred bytes, which SQLite reads before it says what a file is' >text.db
 cp text.db before
