@@ -37,6 +37,7 @@ struct runner {
     char *run_name;
     enum run_state found; /* the state of a run that was there; RUN_OPEN for a new one */
     bool is_found;
+    int64_t left; /* at the end: cells without an answer that the same command asks again */
 };
 
 /* The simulator ------------------------------------------------------------------------------- */
@@ -234,7 +235,7 @@ static const struct {
 };
 
 /* A run that nothing stopped is judged by its cells: how many have no answer. */
-static bool runner_judge(const struct runner *r, const struct session_config *config,
+static bool runner_judge(struct runner *r, const struct session_config *config,
                          enum session_end *end, struct error *err)
 {
     size_t count = plan_spec_count(r->plan);
@@ -244,6 +245,8 @@ static bool runner_judge(const struct runner *r, const struct session_config *co
 
     for (size_t i = 0; i < count; i++)
         missing += run_counts_missing(&counts[i]);
+    for (size_t i = 0; i < count; i++)
+        r->left += run_counts_reaskable(&counts[i]);
     free(counts);
     if (!ok || *end > SESSION_INCOMPLETE)
         return ok;
@@ -273,8 +276,13 @@ static void runner_say_end(const struct runner *r, const struct session *session
                *reason ? ": " : "", reason, r->o->common.store);
     if (end == SESSION_COMPLETE)
         str_printf(&text, "next: steelyard compare %s\n", r->run_name);
-    else
+    else if (r->left > 0 || end != SESSION_INCOMPLETE)
         str_add_text(&text, "next: the same command again asks only what has no answer\n");
+    else
+        str_printf(&text,
+                   "next: what is missing ended for good (steelyard show %s says how): steelyard "
+                   "score %s grades again, --new asks all again\n",
+                   r->run_name, r->run_name);
     runner_say(&text);
     str_release(&text);
 }

@@ -161,6 +161,9 @@ static bool run_counts_judges(struct store *store, const struct session_config *
         c->is_judge = true;
         c->planned++;
         c->outcomes[outcome]++;
+        struct plan_judge_cell of = plan_judge_cell(plan, cell);
+        c->at_home += outcome == OUTCOME_JUDGE_FAILED &&
+                      plan->items[plan_cell(plan, of.first).item].judge == (int)of.judge;
     }
     free(outcomes);
     return ok;
@@ -186,17 +189,22 @@ bool run_counts_load(const struct session_config *config, struct run_counts *cou
     return ok;
 }
 
+int64_t run_counts_reaskable(const struct run_counts *counts)
+{
+    int64_t count = -counts->at_home;
+
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        count += outcome_is_reaskable((enum outcome)i) ? counts->outcomes[i] : 0;
+    return count;
+}
+
 int64_t run_counts_missing(const struct run_counts *counts)
 {
     const int64_t *o = counts->outcomes;
-    int64_t missing = o[OUTCOME_CLIENT_ERROR];
 
-    if (!counts->is_judge) /* answers that were paid for and have no verdict */
-        missing += o[OUTCOME_GRADER_FAILED];
-
-    for (int i = 0; i < OUTCOME_COUNT; i++)
-        missing += outcome_is_reaskable((enum outcome)i) ? o[i] : 0;
-    return missing;
+    /* Of a model also answers that were paid for and have no verdict. */
+    return run_counts_reaskable(counts) + o[OUTCOME_CLIENT_ERROR] +
+           (counts->is_judge ? 0 : o[OUTCOME_GRADER_FAILED]);
 }
 
 static const struct column summary_columns[] = {

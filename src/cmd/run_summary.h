@@ -16,13 +16,17 @@ int run_summary_after(const struct common_options *common, const struct session_
 /* Cells by outcome, from the store: verdicts where there are some. */
 struct run_counts {
     int64_t planned, outcomes[OUTCOME_COUNT];
-    bool is_judge; /* its judge_failed are counted with the model whose answer it is */
-    int64_t moot;  /* of a judge: cells that have nothing to judge; in neither of the above */
+    bool is_judge;
+    int64_t moot; /* of a judge: cells that have nothing to judge; in neither of the above */
+    int64_t
+        at_home; /* of a judge: its judge_failed that are missing with the model judged already */
 };
 /* One for each model of the plan, and after them for each judge. */
 bool run_counts_load(const struct session_config *config, struct run_counts *counts,
                      struct error *err);
 /* Cells that the model or its vendor's filter did not end: they make a run incomplete. */
 int64_t run_counts_missing(const struct run_counts *counts);
+/* Those of them that the same command asks again. */
+int64_t run_counts_reaskable(const struct run_counts *counts);
 
 #endif

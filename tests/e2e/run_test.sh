@@ -53,6 +53,14 @@ expect 5 run dead.json
 grep -q 'incomplete' err || fail "incomplete not told"
 expect 0 store check
 
+# Requests that are wrong are not asked again, and nobody is told that they would be.
+echo '{"faults": [{"fault": "status_400"}]}' >wrong.json
+for _ in 1 2; do
+    expect 5 run --sim --sim-arg speed=0,faults=wrong.json -m qwen/qwen3.8-flash -s arithmetic-en --sample 3
+    grep -q 'next: what is missing ended for good (steelyard show .* says how)' err || fail "a promise to ask again"
+done
+grep -q 'nothing to do' err || fail "wrong requests were asked again"
+
 # What was done beside what was asked: the id that answered, and thought that was not to be.
 mkdir providers
 cat >providers/hunyuan.json <<END
