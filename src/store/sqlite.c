@@ -72,6 +72,14 @@ bool sqlite_error_apart(const struct sqlite *s, int rc, const char *doing, struc
     return sqlite_tell(s->location, rc, doing, sqlite3_errstr(rc), err);
 }
 
+bool sqlite_is_in_place(struct sqlite *s)
+{
+    int has_moved = 0;
+
+    return sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved) != SQLITE_OK ||
+           !has_moved;
+}
+
 bool sqlite_exec(struct sqlite *s, const char *sql, struct error *err)
 {
     int rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);

@@ -32,6 +32,9 @@ void sqlite_close(struct sqlite *s); /* {0} is fine */
 bool sqlite_error(struct sqlite *s, int rc, const char *doing, struct error *err);
 /* The same of a call that was not made on the connection; from any thread. */
 bool sqlite_error_apart(const struct sqlite *s, int rc, const char *doing, struct error *err);
+/* Whether the file of that name is still the one that is open: a removed one is written to until it is
+ * closed, and then gone. */
+bool sqlite_is_in_place(struct sqlite *s);
 /* Runs statements without values or rows. */
 bool sqlite_exec(struct sqlite *s, const char *sql, struct error *err);
 

@@ -111,6 +111,11 @@ static bool batch_put(struct store_writer *writer, struct batch *batch, const st
 static bool batch_write(struct store_writer *writer, struct batch *batch, struct error *err)
 {
     nanosleep(&writer->commit_delay, NULL);
+    if (!sqlite_is_in_place(&writer->store->sqlite))
+        return error_set(err, ERROR_SYSTEM,
+                         "store '%s' was removed or replaced while the run was at work: what it "
+                         "asked would be kept nowhere",
+                         store_location(writer->store));
     if (!store_begin(writer->store, err))
         return false;
     for (const struct job *job = batch->first; job; job = job->next) {

@@ -90,6 +90,14 @@ status=$?
 [ $status = 1 ] && grep -q 'small.db' err || fail "exit $status where files may not grow"
 expect 0 sound "$steelyard" store --store small.db check
 
+# A store that is removed under a run: nothing more is bought for a file that is no more.
+"$steelyard" run --store gone.db --sim --sim-arg speed=2 -m deepseek/deepseek-flash -s logic-zh >out 2>err </dev/null & run=$!; pids+=($run)
+for _ in $(seq 400); do [ "$(sqlite3 gone.db 'SELECT count(*) FROM reply' 2>/dev/null || echo 0)" -gt 3 ] && break; sleep 0.02; done
+rm gone.db
+wait $run; status=$?
+[ $status = 1 ] && grep -q "'gone.db' was removed or replaced" err || fail "exit $status after the store was removed"
+passed=$((passed + 1))
+
 # What is no store, or a damaged one, is refused and left as it is.
 echo 'not a database, and long enough to have a header of a hundred bytes, which SQLite reads before it says what a file is' >text.db
 cp text.db before
