@@ -4,7 +4,7 @@ with a store that has runs. Nothing goes out: `run` is answered by the simulator
     docs_commands.py DOCUMENT CHECKOUT WORK
 
 A command is a line, indented by four or in a ```sh fence, that begins with steelyard or bin/steelyard; `\\` carries it on.
-Prints a line for each, and what a failed one said. A run or a gate may end as docs/run.md and docs/gate.md say (3 to 6).
+Prints a line for each, and what a failed one said. A run, a gate or a check may end as its page says (3 to 6).
 """
 import os, re, shlex, signal, subprocess, sys
 
@@ -35,7 +35,7 @@ def own_name(command):
 
 
 def allowed(words):
-    return {0, 3, 4, 5, 6} if {"run", "gate", "trend"} & set(words) else {0}
+    return {0, 3, 4, 5, 6} if {"run", "gate", "trend", "check"} & set(words) else {0}
 
 
 def run(command, servers):
