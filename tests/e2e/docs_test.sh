@@ -37,4 +37,8 @@ for document in $(cd "$checkout" && ls README*.md docs/*.md); do
     fi
     rm -rf "$folder"
 done
+# Both READMEs are of one content: the same sections in number, commands, and rows of the command list.
+shape() { grep -cE '^## ' "$checkout/$1"; grep -E '^    (bin/steelyard|make|export)' "$checkout/$1" | sed 's/ --lang zh//; s/ *#.*//'; grep -oE '^\| `[a-z]+`' "$checkout/$1"; }
+check "README.zh.md has other sections or commands: $(diff <(shape README.md) <(shape README.zh.md))" \
+    cmp -s <(shape README.md) <(shape README.zh.md)
 conclude
