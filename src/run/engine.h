@@ -1,5 +1,6 @@
-/* The inside of a session, for the files that make it: session.c (life, end), dispatch.c (lanes: who
- * may start), cell.c (the states of a cell), attempt.c (one HTTP call), snapshot.c (what others see).
+/* The inside of a session, for the files that make it: session.c (life, signals), session_run.c (from
+ * the first request to the end), channel.c (lanes and their connections), dispatch.c (who may start), cell.c
+ * (the states of a cell), attempt*.c (one HTTP call), snapshot.c (what others see).
  *
  *            lane_reserve             store_writer_begin        reaped: on disk         lane_check
  *   PICKED ------------> has a slot --------------> BOOKING ---------------> READY ------------> ASKING
@@ -149,9 +150,11 @@ struct session {
     int64_t started_ns;
 };
 
-/* dispatch.c */
+/* channel.c */
 bool channels_init(struct session *session, struct error *err);
 void channels_release(struct session *session);
+
+/* dispatch.c */
 void channel_pump(struct session_channel *channel); /* starts what may start, sets its timer */
 void session_pump(struct session *session);         /* every channel */
 void channel_wait(struct session_channel *channel, struct cell *cell, int64_t due_ns);
