@@ -162,6 +162,24 @@ static void note_cost(const struct forecast *f, bool zh, struct table *table)
     note_detectable(f, zh, table);
 }
 
+/* What a vendor refuses or ignores of what is asked: told here, and not by the bill. */
+static void note_parameters(const struct plan *plan, struct table *table)
+{
+    struct str warnings = {0}, safe = {0};
+    struct view rest, line;
+
+    for (size_t i = 0; i < plan_spec_count(plan); i++)
+        model_spec_warnings(&plan->models[i], &warnings);
+    rest = str_view(&warnings);
+    while (view_next_line(&rest, &line)) {
+        str_clear(&safe);
+        utf8_put_safe(&safe, line, false);
+        table_note(table, "%s", str_text(&safe));
+    }
+    str_release(&warnings);
+    str_release(&safe);
+}
+
 void plan_cost_table(const struct forecast *f, const char *name, int language, struct table *table)
 {
     const struct plan *plan = f->plan;
@@ -186,6 +204,7 @@ void plan_cost_table(const struct forecast *f, const char *name, int language, s
                                       : plan->suites[row->suite].suite->name);
     }
     add_cost_row(table, f, &f->total, zh ? "全部" : "all", zh ? "全部" : "all");
+    note_parameters(plan, table);
     note_cost(f, zh, table);
 }
 

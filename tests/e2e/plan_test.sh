@@ -25,6 +25,10 @@ paid() {
 
 "$steelyard" plan --store none.db -m $models -s arithmetic-zh >out 2>err </dev/null || fail "a plan without keys ended with $?"
 [ -e none.db ] && fail "a plan made a store"
+# What a vendor refuses or ignores is named before it is paid for.
+"$steelyard" plan --store none.db -m deepseek/deepseek-flash@temperature=0,ernie/ernie-5.1@temperature=0 -s arithmetic-zh >out 2>err </dev/null || fail "plan with temperatures"
+grep -q '^deepseek/deepseek-flash@temperature=0: deepseek ignores temperature while thinking$' out || fail "an ignored parameter is not named"
+grep -q '^ernie/ernie-5.1@temperature=0: temperature 0 is refused: 0.01 is sent$' out || fail "a refused parameter is not named"
 for seed in 1 2 3; do
     rm -rf s.db*
     read -r wide_low wide_high basis < <(planned)
