@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
+#include "base/config.h"
 #include "base/mem.h"
+#include "cmd/output.h"
 #include "cmd/workspace.h"
 #include "report/chart_kind.h"
 #include "report/chart_text.h"
@@ -15,12 +16,17 @@
 struct chart_options {
     struct common_options common;
     int format, theme, by;
+    bool term;
     const char *output, *suite, *currency, *prices_at, *purpose, *baseline;
 };
 
 enum { FORMAT_BY_NAME, FORMAT_SVG, FORMAT_PNG, FORMAT_PDF, FORMAT_BOTH };
 static const char *const format_choices[] = {"auto", "svg", "png", "pdf", "both", NULL};
 static const char *const theme_choices[] = {"auto", "light", "dark", NULL}; /* enum chart_theme */
+/* Those of report/chart_kind.c, and all: tests/unit/cmd/chart_test.c. */
+static const char *const kind_words[] = {"cost",   "forest",   "outcomes", "heatmap",
+                                         "tokens", "language", "thinking", "latency",
+                                         "prices", "all",      NULL};
 static const char *const by_choices[] = {"vendor", "tag", NULL};
 
 #define FIELD(name) offsetof(struct chart_options, name)
@@ -44,6 +50,10 @@ static const struct option chart_table[] = {
      .value_name = "THEME",
      .help = "light or dark (auto: png and pdf light, svg as its reader has it)",
      .choices = theme_choices},
+    {.name = "term",
+     .type = OPTION_FLAG,
+     .offset = FIELD(term),
+     .help = "as text, to standard output, and no files"},
     {.name = "by",
      .type = OPTION_CHOICE,
      .offset = FIELD(by),
@@ -196,6 +206,18 @@ static void warn_of_font(const struct chart *chart)
                 CHART_FONT, CHART_FONT_PACKAGE);
 }
 
+static void print_term(const struct chart_options *o, const struct chart *chart)
+{
+    const struct render_options render = output_options(&o->common);
+    const struct chart_term_options options = {.width = render.width,
+                                               .ambiguous = render.ambiguous};
+    struct str text = {0};
+
+    chart_term_print(chart, &options, &text);
+    fwrite(str_text(&text), 1, text.len, stdout);
+    str_release(&text);
+}
+
 static bool draw(const struct chart_options *o, const struct chart_kind *kind,
                  struct chart_source *source, const char *run, struct error *err)
 {
@@ -205,6 +227,11 @@ static bool draw(const struct chart_options *o, const struct chart_kind *kind,
 
     if (!kind->build(source, &chart, err))
         return false;
+    if (o->term) {
+        print_term(o, &chart);
+        chart_release(&chart);
+        return true;
+    }
     d = find_destination(o, kind, run, source->run_count);
     const struct chart_target target = {.folder = d.folder,
                                         .base = d.base,
@@ -263,8 +290,7 @@ static bool draw_runs(const struct chart_options *o, const struct workspace *wor
                                   .purpose = o->purpose,
                                   .baseline = o->baseline,
                                   .by_tag = o->by != 0,
-                                  .is_chinese = o->common.language != 0,
-                                  .now_unix_ns = clock_wall_ns()};
+                                  .is_chinese = o->common.language != 0};
     struct query_run *first = query_run_load(store, runs[0], err);
     bool ok = first && (kind ? draw(o, kind, &source, first->info.name, err)
                              : draw_all(o, &source, first->info.name, err));
@@ -305,10 +331,11 @@ static bool find_kind(const char *name, const struct chart_kind **out, struct er
     if (*out || (name && strcmp(name, "all") == 0))
         return true;
     put_kinds(&kinds);
-    if (name)
+    if (name) {
         error_set(err, ERROR_USAGE, "found '%.60s', expected a kind of chart: %s", name,
                   str_text(&kinds));
-    else
+        config_suggest(err, name, kind_words);
+    } else
         error_set(err, ERROR_USAGE, "say which chart: %s", str_text(&kinds));
     str_release(&kinds);
     return false;
@@ -337,9 +364,17 @@ const struct command cmd_chart = {
     .summary = "draw charts of a run: score, cost, outcomes, tokens, speed, prices",
     .usage = "[options] KIND [RUN...]",
     .description =
-        "Draws one KIND of chart of a run, or of several: cost (score against cost, with the "
-        "Pareto frontier), forest (difference to a baseline, by suite), or all that the runs have "
-        "data for. Without RUN it is the newest run.\n\n"
+        "Draws one KIND of chart of a run, or of several. Without RUN it is the newest run.\n\n"
+        "  cost      score against cost, with the Pareto frontier\n"
+        "  forest    difference of each model to a baseline, by suite\n"
+        "  outcomes  how every item ended, what is no answer enlarged\n"
+        "  heatmap   score by category\n"
+        "  tokens    money and tokens: input, cached, reasoning, answer\n"
+        "  language  Chinese against English on identical logic\n"
+        "  thinking  thinking on against off: points gained against money\n"
+        "  latency   time to first token and speed\n"
+        "  prices    price history of the run's models, with changes\n"
+        "  all       every kind that the runs have data for\n\n"
         "Writes SVG and PNG with gnuplot, and beside them the data (.dat, every number and word) "
         "and "
         "the script (.gp) to draw it again, and prints their names. The same results give the same "
@@ -350,11 +385,13 @@ const struct command cmd_chart = {
                 "# open weights against proprietary models\nsteelyard chart cost --by tag\n"
                 "# who differs from the model in use?\n"
                 "steelyard chart forest --baseline deepseek-v4-pro\n"
+                "# here and now, as text\nsteelyard chart outcomes --term\n"
                 "# one suite, in Chinese and dark, for a slide\n"
                 "steelyard chart cost latest:nightly -s arithmetic-zh --lang zh --theme dark "
                 "-o slide.png\n",
     .options = chart_table,
     .complete = "run",
+    .words = kind_words,
     .options_size = sizeof(struct chart_options),
     .run = cmd_chart_run,
 };

@@ -90,19 +90,6 @@ static bool find_runs(struct runs *runs, struct store *store, int argc, char **a
     return true;
 }
 
-/* The end of the newest run: time axes end there, not now, so that the page is the same tomorrow. */
-static int64_t end_of(const struct runs *runs)
-{
-    int64_t end = 0;
-
-    for (size_t i = 0; i < runs->count; i++) {
-        const struct run_info *info = &runs->results[i]->run->info;
-        end = info->created_unix_ns > end ? info->created_unix_ns : end;
-        end = info->ended_unix_ns > end ? info->ended_unix_ns : end;
-    }
-    return end;
-}
-
 /* "results/reports/mimosa-yarrow.html" */
 static char *default_output(const struct runs *runs)
 {
@@ -227,10 +214,8 @@ static int report(const struct report_options *o, const struct workspace *worksp
         runs.results = chart_source_results(&source, RESULT_BY_MODEL, err);
         runs.parts = runs.results ? chart_source_results(&source, RESULT_BY_SUITE, err) : NULL;
     }
-    if (runs.parts) {
-        source.now_unix_ns = end_of(&runs);
+    if (runs.parts)
         status = report_with_news(o, &source, &runs, err);
-    }
     chart_source_release(&source);
     store_close(source.store);
     free(runs.ids);

@@ -145,6 +145,7 @@ void chart_release(struct chart *chart)
     for (int i = 0; i < CHART_LAYER_COUNT; i++)
         str_release(&chart->layers[i]);
     str_release(&chart->words);
+    chart_term_release(&chart->term);
     str_release(&chart->title);
     str_release(&chart->description);
 }

@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "report/chart_palette.h"
+#include "report/chart_term.h"
 
 /* In the order in which they are drawn: what comes later covers what came before. */
 enum chart_layer {
@@ -43,6 +44,7 @@ struct chart {
     struct str data; /* blocks of the kind's own: values */
     struct str layers[CHART_LAYER_COUNT];
     struct str words;              /* the rows of the text block */
+    struct chart_term term;        /* the same as text */
     struct str title, description; /* plain, for the SVG's <title> and <desc> */
     bool needs_cjk;                /* some word does */
     bool is_simulated;

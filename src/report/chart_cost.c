@@ -90,6 +90,20 @@ static void set_panels(struct layout *l)
         l->panels[PLACE_FREE].x1 = RIGHT_EDGE;
 }
 
+/* Text has one field for the plot and the panels beside it. */
+static double term_x(double x)
+{
+    return (x - plot_left) / (RIGHT_EDGE - plot_left);
+}
+
+static void add_term(const struct layout *l, enum chart_term_kind kind, const char *name, double x,
+                     double y, bool is_filled)
+{
+    const double values[] = {x, y, is_filled};
+
+    chart_term_add(&l->chart->term, kind, name, values, 3, NULL);
+}
+
 static void draw_score_axis(const struct layout *l)
 {
     double ticks[CHART_TICKS_MAX];
@@ -100,6 +114,7 @@ static void draw_score_axis(const struct layout *l)
         char text[32];
         (void)snprintf(text, sizeof text, "%g", ticks[i]);
         chart_text(l->chart, plot_left - 14, y, 'r', 14, CHART_AXIS, false, view_of(text));
+        add_term(l, CHART_TERM_Y, text, (PLOT_BOTTOM - y) / (PLOT_BOTTOM - l->plot_top), 0, false);
         for (int p = 0; p < PLACE_COUNT; p++)
             if (l->has_panel[p] && y < PLOT_BOTTOM - 1)
                 chart_line(l->chart, CHART_RULES, l->panels[p].x0, y, l->panels[p].x1, y, 0.6,
@@ -151,6 +166,7 @@ static void draw_cost_axis(const struct layout *l)
         chart_money(&text, ticks[i], l->input->currency);
         chart_line(l->chart, CHART_LINES, x, PLOT_BOTTOM, x, PLOT_BOTTOM + 6, 0.6, CHART_FRAME);
         chart_text(l->chart, x, PLOT_BOTTOM + 29, 'c', 14, CHART_AXIS, false, str_view(&text));
+        add_term(l, CHART_TERM_X, str_text(&text), term_x(x), 0, false);
         str_release(&text);
     }
     name_cost_axis(l);
@@ -270,6 +286,8 @@ static void draw_marks(const struct layout *l)
         str_release(&values);
         chart_mark(l->chart, m->x, m->y, chart_shape_of(m->role), 1.9, m->role, CHART_GROUND,
                    p->state == CHART_COST_AT_LEAST);
+        add_term(l, CHART_TERM_POINT, p->label, term_x(m->x),
+                 (PLOT_BOTTOM - m->y) / (PLOT_BOTTOM - l->plot_top), m->is_on_frontier);
     }
 }
 

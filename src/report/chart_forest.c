@@ -76,6 +76,21 @@ static void write_p(const struct forest *f, double p, double y, enum chart_role 
     str_release(&text);
 }
 
+/* The simultaneous interval, which the verdict goes with. */
+static void add_term_row(const struct forest *f, const struct pairing_pair *pair, const char *name,
+                         const char *verdict)
+{
+    const struct interval *wide = &pair->score.range;
+    const double values[] = {wide->low * 100, pair->score.estimate * 100, wide->high * 100,
+                             pairing_verdict(pair) != PAIRING_SAME};
+    struct str note = {0};
+
+    chart_put_number(&note, pair->score.estimate * 100, 1, true);
+    str_printf(&note, "  %s", verdict);
+    chart_term_add(&f->chart->term, CHART_TERM_RANGE, name, values, 4, str_text(&note));
+    str_release(&note);
+}
+
 static void draw_row(struct forest *f, const struct pairing_pair *pair, bool is_pooled)
 {
     static const char *const words[][2] = {[PAIRING_NONE] = {"nothing in common", "无共同题目"},
@@ -99,6 +114,7 @@ static void draw_row(struct forest *f, const struct pairing_pair *pair, bool is_
         return;
     const struct interval own = own_range(pair);
     draw_interval(f, pair, y, color, is_pooled);
+    add_term_row(f, pair, name, words[verdict][f->zh]);
     chart_number(f->chart, difference_x, y, 'r', 14, strong, is_told, pair->score.estimate * 100, 1,
                  true);
     chart_range(f->chart, f->zh, range_x, y, plain, own.low * 100, own.high * 100);
@@ -162,6 +178,9 @@ static void draw_group(struct forest *f, size_t group)
         f->chart, CHART_LEFT, top + 20, 'l', 15, CHART_TITLE, true,
         view_of(!is_pooled ? p->groups[group] : chart_say(f->zh, "All suites", "全部题集")), 600);
     write_power(f, pairs, n, top + 20);
+    chart_term_add(&f->chart->term, CHART_TERM_HEAD,
+                   !is_pooled ? p->groups[group] : chart_say(f->zh, "All suites", "全部题集"), NULL,
+                   0, NULL);
     f->y += 37;
     for (size_t i = 0; i < n; i++)
         draw_row(f, pairs[i], is_pooled);
@@ -250,6 +269,7 @@ static void draw(struct forest *f, struct result *const *results)
     write_head(f, results);
     put_values(f);
     set_axis(f);
+    f->chart->term.has_zero = true;
     double top = f->y, zero = chart_axis_pixel(&f->axis, 0);
     for (size_t group = 0; group <= f->pairing.group_count; group++)
         if (f->pairing.group_count != 1 || group == 1)

@@ -21,5 +21,12 @@ const struct chart_kind *chart_kind_find(const char *name); /* NULL: none */
 /* A file a kind: chart_NAME.c. */
 bool chart_cost_chart(struct chart_source *source, struct chart *out, struct error *err);
 bool chart_forest_chart(struct chart_source *source, struct chart *out, struct error *err);
+bool chart_outcomes_chart(struct chart_source *source, struct chart *out, struct error *err);
+bool chart_heatmap_chart(struct chart_source *source, struct chart *out, struct error *err);
+bool chart_tokens_chart(struct chart_source *source, struct chart *out, struct error *err);
+bool chart_language_chart(struct chart_source *source, struct chart *out, struct error *err);
+bool chart_thinking_chart(struct chart_source *source, struct chart *out, struct error *err);
+bool chart_latency_chart(struct chart_source *source, struct chart *out, struct error *err);
+bool chart_prices_chart(struct chart_source *source, struct chart *out, struct error *err);
 
 #endif

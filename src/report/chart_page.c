@@ -62,8 +62,20 @@ void chart_page_say(struct chart_page *page, const char *strong, const char *pla
                plain);
 }
 
+/* A head that ends with a semicolon does without it. */
+static void trim_line(struct str *line)
+{
+    static const struct view wide = {"\xEF\xBC\x9B", 3};
+
+    if (view_ends(str_view(line), VIEW(";")))
+        line->len -= 1;
+    else if (view_ends(str_view(line), wide))
+        line->len -= wide.len;
+}
+
 double chart_page_end(struct chart_page *page)
 {
+    trim_line(&page->line);
     end_line(page);
     str_release(&page->line);
     return page->y;
@@ -199,7 +211,7 @@ double chart_legend(struct chart *chart, double x, double y, enum chart_shape sh
     return x + 24 + width + 30;
 }
 
-static void put_number(struct str *out, double value, int decimals, bool sign)
+void chart_put_number(struct str *out, double value, int decimals, bool sign)
 {
     char digits[64];
 
@@ -222,7 +234,7 @@ void chart_number(struct chart *chart, double x, double y, char align, int point
 {
     struct str text = {0};
 
-    put_number(&text, value, decimals, sign);
+    chart_put_number(&text, value, decimals, sign);
     chart_text(chart, x, y, align, points, role, is_bold, str_view(&text));
     str_release(&text);
 }
@@ -264,19 +276,31 @@ static void put_tick(struct str *out, double value, enum chart_ticks ticks, cons
     }
 }
 
+/* A number that would touch the one before it is left out; its tick stays. */
+static void write_tick(struct chart *chart, double x, double y, struct view text, double *end)
+{
+    double half = chart_text_width(text, 13, false) / 2;
+
+    if (x - half < *end + 8)
+        return;
+    *end = x + half;
+    chart_text(chart, x, y, 'c', 13, CHART_AXIS, false, text);
+}
+
 void chart_draw_axis(struct chart *chart, const struct chart_axis *axis, double top, double bottom,
                      enum chart_ticks ticks, const char *currency, const char *name)
 {
-    double values[CHART_TICKS_MAX];
+    double values[CHART_TICKS_MAX], end = 0;
     size_t n = chart_axis_ticks(axis, values);
 
     for (size_t i = 0; i < n; i++) {
         double x = chart_axis_pixel(axis, values[i]);
         struct str text = {0};
-        chart_line(chart, CHART_RULES, x, top, x, bottom, 0.6, CHART_GRID);
+        if (top < bottom)
+            chart_line(chart, CHART_RULES, x, top, x, bottom, 0.6, CHART_GRID);
         chart_line(chart, CHART_LINES, x, bottom, x, bottom + 6, 0.6, CHART_FRAME);
         put_tick(&text, values[i], ticks, currency);
-        chart_text(chart, x, bottom + 28, 'c', 13, CHART_AXIS, false, str_view(&text));
+        write_tick(chart, x, bottom + 28, str_view(&text), &end);
         str_release(&text);
     }
     chart_line(chart, CHART_LINES, axis->pixel_low, bottom, axis->pixel_high, bottom, 0.6,

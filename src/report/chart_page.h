@@ -51,7 +51,8 @@ double chart_legend(struct chart *chart, double x, double y, enum chart_shape sh
 
 /* Appends "2,400". */
 void chart_put_count(struct str *out, int64_t count);
-/* A number with a minus sign as wide as a digit; `sign`: also a plus. */
+/* A number with a minus sign as wide as a digit; `sign`: also a plus; NAN is "–". */
+void chart_put_number(struct str *out, double value, int decimals, bool sign);
 void chart_number(struct chart *chart, double x, double y, char align, int points,
                   enum chart_role role, bool is_bold, double value, int decimals, bool sign);
 /* "+1.2 to +3.4": three texts, so that rows stand under each other; x is the right end. */
@@ -59,8 +60,8 @@ void chart_range(struct chart *chart, bool is_chinese, double x, double y, enum 
                  double low, double high);
 
 enum chart_ticks { CHART_TICKS_PLAIN, CHART_TICKS_SIGNED, CHART_TICKS_MONEY, CHART_TICKS_SECONDS };
-/* A level axis under a panel from `top` to `bottom`: grid, line, ticks with numbers; for the two
- * others of its arguments NULL: none. `name` stands under its right end. */
+/* A level axis under a panel from `top` to `bottom` (the same: without a grid): line, ticks with
+ * numbers; `currency` is for money. `name` (NULL: none) stands under its right end. */
 void chart_draw_axis(struct chart *chart, const struct chart_axis *axis, double top, double bottom,
                      enum chart_ticks ticks, const char *currency, const char *name);
 

@@ -155,9 +155,9 @@ static void put_layer(const struct chart *chart, struct str *out, enum chart_lay
 static void put_marks(const struct chart *chart, struct str *out, bool *is_first)
 {
     static const char *const plots[] = {
-        "(strcol(3) eq s && $6>0 ? $1 : NaN):2:($4*1.28*S(s+0)):(C[int($6)])",
+        "(strcol(3) eq s && $6>0 ? $1 : NaN):2:($4*1.28*S(s+0)):(C[$6>0 ? int($6) : 1])",
         "(strcol(3) eq s ? $1 : NaN):2:($4*S(s+0)):(C[int($5)])",
-        "(strcol(3) eq s && $7>0 ? $1 : NaN):2:($4*0.6*S(s+0)):(C[int($6)])",
+        "(strcol(3) eq s && $7>0 ? $1 : NaN):2:($4*0.6*S(s+0)):(C[$6>0 ? int($6) : 1])",
     };
 
     for (int i = 0; i < 3; i++) {

@@ -131,6 +131,20 @@ const struct chart_model *chart_source_models(struct chart_source *s, size_t *co
     return s->models;
 }
 
+const struct chart_model *chart_source_rows_of(struct chart_source *s,
+                                               const struct chart_model *models, size_t count,
+                                               struct result *const *results)
+{
+    struct chart_model *out = arena_alloc(&s->arena, (count + 1) * sizeof *out);
+
+    for (size_t i = 0; i < count; i++) {
+        out[i] = models[i];
+        out[i].result = results[models[i].run];
+        out[i].row = result_total(out[i].result, models[i].model);
+    }
+    return out;
+}
+
 /* Words ---------------------------------------------------------------------------------------- */
 
 const char *chart_source_runs(struct chart_source *s, struct result *const *results)

@@ -30,7 +30,6 @@ struct chart_source {
     const char *baseline;                 /* what `forest` compares with; NULL: the best */
     bool by_tag;                          /* colours say open or proprietary, not the vendor */
     bool is_chinese;
-    int64_t now_unix_ns; /* the end of time axes that have no run */
     /* Filled as it is needed. */
     struct result **results[RESULT_BY_TAG];
     struct chart_model *models;
@@ -45,6 +44,10 @@ struct result *const *chart_source_results(struct chart_source *source, enum res
  * NULL and *err on failure. */
 const struct chart_model *chart_source_models(struct chart_source *source, size_t *count,
                                               struct error *err);
+/* The same with rows of other results of the runs, so that a pairing of these finds them. */
+const struct chart_model *chart_source_rows_of(struct chart_source *source,
+                                               const struct chart_model *models, size_t count,
+                                               struct result *const *results);
 /* "run mimosa", "runs a, b" */
 const char *chart_source_runs(struct chart_source *source, struct result *const *results);
 bool chart_source_is_simulated(const struct chart_source *source, struct result *const *results);

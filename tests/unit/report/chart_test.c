@@ -21,6 +21,8 @@
 #include "report/gnuplot.h"
 #include "report/label.h"
 
+#include "chart_words.h"
+
 enum { POINTS = 15 };
 
 static const char *const hostile[POINTS] = {
@@ -90,100 +92,6 @@ static void random_points(struct chart_cost_point *points, uint64_t seed)
             points[i].state = CHART_COST_AT_LEAST;
         points[i].is_comparable = random_below(&r, 5) != 0;
     }
-}
-
-/* Reading the layout back ----------------------------------------------------------------------- */
-
-struct word {
-    struct label_box box;
-    int role;
-    char *text; /* as it will be seen */
-};
-
-/* Undoes what chart_text_escape and the bold braces do. */
-static char *seen_text(struct view text, bool *is_bold)
-{
-    struct str out = {0};
-    static const struct view bold = {"{/:Bold ", 8};
-
-    *is_bold = view_starts(text, bold);
-    if (*is_bold)
-        text = view_slice(text, bold.len, text.len - 1);
-    for (size_t i = 0; i < text.len; i++) {
-        if (view_starts(view_from(text, i), VIEW("{}")) && (i == 0 || *is_bold))
-            i++;
-        else if (view_starts(view_from(text, i), VIEW("\\\\\\\\"))) {
-            str_add_char(&out, '\\');
-            i += 3;
-        } else if (view_starts(view_from(text, i), VIEW("\\\\"))) {
-            i++;
-        } else {
-            str_add_char(&out, text.data[i]);
-        }
-    }
-    return str_take(&out);
-}
-
-static bool read_word(struct view line, struct word *out)
-{
-    double x, y;
-    char align, *row = mem_strndup(line.data, line.len);
-    int points, role, end = 0;
-    bool is_bold;
-
-    if (sscanf(row, "%lf\t%lf\t%c%d\t%d\t%n", &x, &y, &align, &points, &role, &end) != 5) {
-        free(row);
-        return false;
-    }
-    free(row);
-    *out = (struct word){.role = role};
-    out->text = seen_text(view_from(line, (size_t)end), &is_bold);
-    double width = chart_text_width(view_of(out->text), points, is_bold);
-    double x0 = align == 'l' ? x : align == 'r' ? x - width : x - width / 2;
-    out->box = (struct label_box){x0, y - points * 0.62, x0 + width, y + points * 0.62};
-    return true;
-}
-
-static size_t read_words(const struct chart *chart, struct word *out, size_t max)
-{
-    struct view rest = str_view(&chart->words), line;
-    size_t n = 0;
-
-    while (view_next_line(&rest, &line)) {
-        assert_true(n < max);
-        assert_true(read_word(line, &out[n++]));
-    }
-    return n;
-}
-
-static void check_words(const struct chart *chart)
-{
-    struct word words[120];
-    size_t n = read_words(chart, words, 120);
-
-    for (size_t i = 0; i < n; i++) {
-        const struct label_box *a = &words[i].box;
-        if (a->x0 < 8 || a->x1 > chart->width - 8 || a->y0 < 4 || a->y1 > chart->height - 4)
-            fail_msg("leaves the page: %s", words[i].text);
-        for (size_t k = 0; k < i; k++)
-            if (label_overlap(a, &words[k].box) > 1)
-                fail_msg("overlap: %s | %s", words[i].text, words[k].text);
-    }
-    for (size_t i = 0; i < n; i++)
-        free(words[i].text);
-}
-
-static bool has_word(const struct chart *chart, const char *text)
-{
-    struct word words[120];
-    size_t n = read_words(chart, words, 120);
-    bool found = false;
-
-    for (size_t i = 0; i < n; i++) {
-        found = found || strcmp(words[i].text, text) == 0;
-        free(words[i].text);
-    }
-    return found;
 }
 
 /* Tests ----------------------------------------------------------------------------------------- */
