@@ -12,6 +12,7 @@
 #include "cmd/output.h"
 #include "cmd/plan_show.h"
 #include "cmd/progress.h"
+#include "cmd/progress_view.h"
 #include "cmd/run_summary.h"
 #include "cmd/run_sweep.h"
 #include "cmd/sim_child.h"
@@ -255,22 +256,34 @@ static bool runner_judge(struct runner *r, const struct session_config *config,
     return true;
 }
 
-/* The vendors' words stand in it: made safe. */
-static void runner_say(const struct str *text)
+static enum progress_mode runner_mode(const struct run_options *o)
 {
-    struct str safe = {0};
+    return o->common.quiet && o->progress != PROGRESS_JSON ? PROGRESS_OFF
+                                                           : (enum progress_mode)o->progress;
+}
 
-    utf8_put_safe(&safe, str_view(text), true);
-    (void)fwrite(str_text(&safe), 1, safe.len, stderr);
-    str_release(&safe);
+/* The vendors' words stand in it: made safe. For machines a message a line. */
+static void runner_say(const struct runner *r, const struct str *text)
+{
+    struct str out = {0};
+
+    if (runner_mode(r->o) == PROGRESS_JSON)
+        progress_json_message(str_view(text), &out);
+    else
+        utf8_put_safe(&out, str_view(text), true);
+    (void)fwrite(str_text(&out), 1, out.len, stderr);
+    str_release(&out);
 }
 
 static void runner_say_end(const struct runner *r, const struct session *session,
-                           enum session_end end)
+                           enum session_end end, int64_t missing)
 {
     const char *reason = session_reason(session);
     struct str text = {0};
 
+    if (missing == 0)
+        str_printf(&text, "nothing to do: every cell of run %s has its outcome; --new asks again\n",
+                   r->run_name);
     session_put_lane_notes(session, &text);
     str_printf(&text, "run %s: %s%s%s; kept in %s\n", r->run_name, runner_ends[end].words,
                *reason ? ": " : "", reason, r->o->common.store);
@@ -283,29 +296,31 @@ static void runner_say_end(const struct runner *r, const struct session *session
                    "next: what is missing ended for good (steelyard show %s says how): steelyard "
                    "score %s grades again, --new asks all again\n",
                    r->run_name, r->run_name);
-    runner_say(&text);
+    runner_say(r, &text);
     str_release(&text);
 }
 
 static bool runner_ask(struct runner *r, const struct session_config *config,
                        struct session *session, enum session_end *end, struct error *err)
 {
+    const struct render_options render = output_options(&r->o->common);
     const struct progress_options options = {
         .run_name = r->run_name,
         .title = r->sweep.name,
+        .mode = runner_mode(r->o),
         .is_simulated = r->plan->simulation != NULL,
-        .ambiguous = output_options(&r->o->common).ambiguous,
+        .has_color = output_has_color(&r->o->common, STDERR_FILENO),
+        .ambiguous = render.ambiguous,
+        .language = render.language,
     };
     struct progress *progress = NULL;
 
     if (!runner_set_state(r, RUN_OPEN, err))
         return false;
-    if (!r->o->common.quiet)
-        progress = progress_start(session, &options);
-    bool ok = session_run(session, end, err);
-    progress_stop(progress);
-    return ok && runner_judge(r, config, end, err) &&
-           runner_keep_end(r, session, runner_ends[*end].state, err);
+    progress = progress_start(session, config, &options);
+    bool ok = session_run(session, end, err) && runner_judge(r, config, end, err);
+    progress_stop(progress, ok ? run_state_name(runner_ends[*end].state) : "failed");
+    return ok && runner_keep_end(r, session, runner_ends[*end].state, err);
 }
 
 /* Recording ----------------------------------------------------------------------------------- */
@@ -339,6 +354,7 @@ static bool runner_open_transcript(struct runner *r, struct error *err)
 static void runner_close_transcript(struct runner *r)
 {
     struct transcript_counts counts = {0};
+    struct str text = {0};
     char *path;
 
     if (!r->transcript)
@@ -346,10 +362,12 @@ static void runner_close_transcript(struct runner *r)
     transcript_close(r->transcript, &counts);
     path = runner_transcript_path(r);
     if (!r->o->common.quiet)
-        fprintf(stderr, "transcript: %lld exchanges kept in %s\n", (long long)counts.kept, path);
+        str_printf(&text, "transcript: %lld exchanges kept in %s\n", (long long)counts.kept, path);
     if (counts.left_out > 0)
-        fprintf(stderr, "transcript: %lld exchanges left out: %s\n", (long long)counts.left_out,
-                counts.reason);
+        str_printf(&text, "transcript: %lld exchanges left out: %s\n", (long long)counts.left_out,
+                   counts.reason);
+    runner_say(r, &text);
+    str_release(&text);
     free(path);
 }
 
@@ -374,23 +392,25 @@ static int runner_session(struct runner *r, struct error *err)
     if (!session)
         return -1;
     int64_t missing = session_missing(session);
-    if (!r->o->common.quiet)
-        run_summary_before(&config, session, r->sweep.name);
+    if (!r->o->common.quiet) {
+        struct str text = {0};
+        run_summary_before(&config, session, r->sweep.name, &text);
+        runner_say(r, &text);
+        str_release(&text);
+    }
     if (!runner_agrees(r, missing)) {
         session_free(session);
-        fprintf(stderr, "nothing was asked\n");
+        struct str text = {0};
+        str_add_text(&text, "nothing was asked\n");
+        runner_say(r, &text);
+        str_release(&text);
         return EXIT_DONE;
     }
     bool ok = runner_ask(r, &config, session, &end, err);
     if (ok && run_summary_after(&r->o->common, &config, r->o->format, err) >= 0) {
         status = runner_ends[end].status;
-        if (!r->o->common.quiet && missing == 0)
-            fprintf(stderr,
-                    "nothing to do: every cell of run %s has its outcome; --new asks "
-                    "again\n",
-                    r->run_name);
         if (!r->o->common.quiet)
-            runner_say_end(r, session, end);
+            runner_say_end(r, session, end, missing);
     }
     session_free(session);
     return status;
@@ -480,6 +500,12 @@ static const struct option run_option_table[] = {
      .type = OPTION_FLAG,
      .offset = FIELD(is_agreed),
      .help = "do not ask before a run without a budget"},
+    {.name = "progress",
+     .type = OPTION_CHOICE,
+     .offset = FIELD(progress),
+     .value_name = "HOW",
+     .help = "how to show it on standard error",
+     .choices = progress_modes},
     OUTPUT_OPTION(struct run_options, format),
     {.name = "sim",
      .type = OPTION_FLAG,

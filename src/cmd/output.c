@@ -48,6 +48,11 @@ static bool wants_color(int choice, int fd)
     return is_forced("CLICOLOR_FORCE") || is_forced("FORCE_COLOR") || isatty(fd);
 }
 
+bool output_has_color(const struct common_options *common, int fd)
+{
+    return wants_color(common->color, fd);
+}
+
 struct render_options output_options(const struct common_options *common)
 {
     return (struct render_options){

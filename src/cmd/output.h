@@ -21,6 +21,8 @@
  * limit), colours (--color, NO_COLOR, STEELYARD_NO_COLOR, TERM=dumb, CLICOLOR_FORCE or FORCE_COLOR,
  * then whether it is a terminal), the ambiguous width, --lang. */
 struct render_options output_options(const struct common_options *common);
+/* The same rule for another of the standard files. */
+bool output_has_color(const struct common_options *common, int fd);
 /* Writes the table to standard output; returns the exit status, or -1 with *err filled. */
 int output_table(const struct common_options *common, const struct table *table, int format,
                  struct error *err);

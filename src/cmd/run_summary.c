@@ -91,45 +91,33 @@ static void summary_put_warnings(const struct plan *plan, struct str *out)
     str_release(&warnings);
 }
 
-static void summary_say(const struct str *text)
-{
-    struct str safe = {0};
-
-    utf8_put_safe(&safe, str_view(text), true);
-    (void)fwrite(str_text(&safe), 1, safe.len, stderr);
-    str_release(&safe);
-}
-
 void run_summary_before(const struct session_config *config, const struct session *session,
-                        const char *title)
+                        const char *title, struct str *out)
 {
     const struct plan *plan = config->plan;
     int64_t cells = plan_cell_count(plan), missing = session_missing(session);
     int64_t all = plan_all_cell_count(plan);
-    struct str out = {0};
 
-    str_printf(&out, "run %s (%s): %zu model%s x %zu item%s", config->run_name, title,
+    str_printf(out, "run %s (%s): %zu model%s x %zu item%s", config->run_name, title,
                plan->model_count, plan->model_count == 1 ? "" : "s", plan->item_count,
                plan->item_count == 1 ? "" : "s");
     if (plan->repeats > 1)
-        str_printf(&out, " x %lld repeats", (long long)plan->repeats);
-    str_printf(&out, " = %lld cells", (long long)cells);
+        str_printf(out, " x %lld repeats", (long long)plan->repeats);
+    str_printf(out, " = %lld cells", (long long)cells);
     if (all > cells)
-        str_printf(&out, ", and %lld of %zu judge%s", (long long)(all - cells), plan->judge_count,
+        str_printf(out, ", and %lld of %zu judge%s", (long long)(all - cells), plan->judge_count,
                    plan->judge_count == 1 ? "" : "s");
     if (plan->simulation)
-        str_printf(&out, ", %s", stamp_simulated(0));
+        str_printf(out, ", %s", stamp_simulated(0));
     if (missing < all)
-        str_printf(&out, "\n  answered already: %lld; to ask: %lld", (long long)(all - missing),
+        str_printf(out, "\n  answered already: %lld; to ask: %lld", (long long)(all - missing),
                    (long long)missing);
-    str_add_char(&out, '\n');
+    str_add_char(out, '\n');
     if (missing > 0) {
-        summary_put_worst(config, session, &out);
-        summary_put_budget(config, &out);
-        summary_put_warnings(plan, &out);
+        summary_put_worst(config, session, out);
+        summary_put_budget(config, out);
+        summary_put_warnings(plan, out);
     }
-    summary_say(&out);
-    str_release(&out);
 }
 
 /* After --------------------------------------------------------------------------------------- */

@@ -5,10 +5,10 @@
 #include "cmd/command.h"
 #include "run/session.h"
 
-/* On standard error: models, items, cells, what is answered already, the worst case of the rest, the
+/* For people: models, items, cells, what is answered already, the worst case of the rest, the
  * budget, and what the user should know before paying. */
 void run_summary_before(const struct session_config *config, const struct session *session,
-                        const char *title);
+                        const char *title, struct str *out);
 /* On standard output: a table of models with their outcomes and the money so far. */
 int run_summary_after(const struct common_options *common, const struct session_config *config,
                       int format, struct error *err);

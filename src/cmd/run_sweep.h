@@ -13,7 +13,7 @@ struct run_options {
     int64_t sample, repeats, seed, concurrency, sim_seed;
     const char *budget, *budget_day, *sim_url;
     bool is_simulated, is_new, is_agreed, is_recorded, is_dry;
-    int format;
+    int format, progress;
 };
 
 /* Entries of an option table that name a sweep without a file; `prefix` is where a struct run_options

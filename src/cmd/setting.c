@@ -8,6 +8,7 @@
 #include "base/config.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "cmd/progress.h"
 #include "suite/sweep.h"
 
 enum { SETTING_FILE_MAX = 1 << 20, KEY_LENGTH_MIN = 24 };
@@ -68,6 +69,12 @@ const struct setting setting_table[SETTING_COUNT] = {
                              .min = 1,
                              .max = 100000,
                              .yields_to_sweep = true},
+    [SETTING_PROGRESS] = {.name = "progress",
+                          .variable = "STEELYARD_PROGRESS",
+                          .built_in = "auto",
+                          .help = "how a run shows its progress on standard error",
+                          .type = SETTING_CHOICE,
+                          .choices = progress_modes},
     [SETTING_DATA] = {.name = "data",
                       .variable = "STEELYARD_DATA",
                       .built_in = "",
@@ -77,7 +84,7 @@ const struct setting setting_table[SETTING_COUNT] = {
 
 const char *const setting_names[] = {"store",    "lang",   "color",      "ambiguous_width",
                                      "currency", "budget", "budget_day", "concurrency",
-                                     "data",     NULL};
+                                     "progress", "data",   NULL};
 _Static_assert(sizeof setting_names / sizeof *setting_names == SETTING_COUNT + 1, "names");
 
 struct settings {
@@ -116,12 +123,20 @@ static bool looks_like_key(const char *text)
                length;
 }
 
-static bool is_choice(const char *const *choices, const char *text)
+static bool check_choice(const struct setting *s, const char *text, struct error *err)
 {
-    for (; *choices; choices++)
-        if (strcmp(*choices, text) == 0)
+    struct str list = {0};
+
+    for (int i = 0; s->choices[i]; i++) {
+        if (strcmp(s->choices[i], text) == 0) {
+            str_release(&list);
             return true;
-    return false;
+        }
+        str_printf(&list, "%s%s", i == 0 ? "" : s->choices[i + 1] ? ", " : " or ", s->choices[i]);
+    }
+    error_set(err, ERROR_INPUT, "found '%.60s', expected %s", text, str_text(&list));
+    str_release(&list);
+    return config_suggest(err, text, s->choices);
 }
 
 static bool check_money(const char *text, struct error *err)
@@ -155,10 +170,7 @@ static bool check(const struct setting *s, const char *text, struct error *err)
     case SETTING_TEXT:
         return true;
     case SETTING_CHOICE:
-        return is_choice(s->choices, text) ||
-               error_set(err, ERROR_INPUT, "found '%.60s', expected %s or %s%s%s", text,
-                         s->choices[0], s->choices[1], s->choices[2] ? " or " : "",
-                         s->choices[2] ? s->choices[2] : "");
+        return check_choice(s, text, err);
     case SETTING_NUMBER:
         return check_number(s, text, err);
     case SETTING_MONEY:

@@ -57,7 +57,9 @@ struct session_lane {
     int64_t retries;
     int64_t waiting;         /* cells between two attempts */
     int64_t requests_minute; /* sent in the last minute */
+    int64_t requests_limit;  /* a minute, as configured or learnt; 0: none */
     int64_t tokens_minute;   /* of replies in the last minute */
+    int64_t tokens_limit;    /* as requests_limit */
     int64_t spent_pico;      /* of this session: settled, or charged in full where unknown */
     int64_t reserved_pico;   /* of requests under way */
     int64_t ttft_p50_ns;     /* -1: no token yet */

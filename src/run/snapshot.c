@@ -35,6 +35,8 @@ static void channel_put_state(struct session_channel *channel, int64_t now_ns)
     struct lane_view lane = lane_look(channel->lane, now_ns);
 
     view->limit = lane.concurrency > 0 ? lane.concurrency : 1;
+    view->requests_limit = lane.requests_per_minute;
+    view->tokens_limit = lane.tokens_per_minute;
     view->is_done = channel->asking + channel->booking == 0 &&
                     (channel->is_ended || view->ended == view->planned);
     if (channel->is_ended)
