@@ -182,11 +182,17 @@ static bool runner_find_run(struct runner *r, struct error *err)
     return ok;
 }
 
-static bool runner_set_state(const struct runner *r, enum run_state state, struct error *err)
+/* Open, with what `status` needs to show it from elsewhere. */
+static bool runner_keep_start(const struct runner *r, const struct session *session,
+                              struct error *err)
 {
     struct store *store = store_open(r->o->common.store, STORE_WRITE, err);
-    bool ok = store && store_run_set_state(store, r->run, state, clock_wall_ns(), err);
+    struct str start = {0};
 
+    session_put_start(session, clock_wall_ns(), &start);
+    bool ok = store && store_run_set_state(store, r->run, RUN_OPEN, clock_wall_ns(), err) &&
+              store_run_put_manifest(store, r->run, "session", str_text(&start), err);
+    str_release(&start);
     store_close(store);
     return ok;
 }
@@ -315,7 +321,7 @@ static bool runner_ask(struct runner *r, const struct session_config *config,
     };
     struct progress *progress = NULL;
 
-    if (!runner_set_state(r, RUN_OPEN, err))
+    if (!runner_keep_start(r, session, err))
         return false;
     progress = progress_start(session, config, &options);
     bool ok = session_run(session, end, err) && runner_judge(r, config, end, err);

@@ -7,6 +7,7 @@
 const struct command *const commands[] = {
     &cmd_init,
     &cmd_run,
+    &cmd_status,
     &cmd_plan,
     &cmd_doctor,
     &cmd_sim,

@@ -6,6 +6,7 @@
 
 extern const struct command cmd_init;
 extern const struct command cmd_run;
+extern const struct command cmd_status;
 extern const struct command cmd_plan;
 extern const struct command cmd_score;
 extern const struct command cmd_grade;

@@ -108,7 +108,8 @@ static void add_manifest(struct table *table, const char *manifest)
 
     for (const struct json_value *m = root ? root->first : NULL; m && m->key; m = m->next) {
         struct str text = {0};
-        if (strcmp(m->key, "plan") == 0) /* the plan's hash, which is above */
+        /* The plan's hash is above, and the session is for `status`. */
+        if (strcmp(m->key, "plan") == 0 || strcmp(m->key, "session") == 0)
             continue;
         if (strcmp(m->key, "lanes") == 0 && m->type == JSON_ARRAY)
             add_lanes(table, m);

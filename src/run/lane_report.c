@@ -1,5 +1,8 @@
 /* How the lanes of a session were paced and how late its loop was, when it is over: for the run's
  * manifest and for people. */
+#include <string.h>
+#include <unistd.h>
+
 #include "base/clock.h"
 #include "run/engine.h"
 
@@ -83,6 +86,95 @@ void session_put_lanes(const struct session *session, struct str *out)
         str_add_char(out, '}');
     }
     str_add_char(out, ']');
+}
+
+/* All cells of the run that the lane asks, judges' too. */
+static int64_t channel_planned(const struct session_channel *channel)
+{
+    const struct plan *plan = channel->session->config.plan;
+    int64_t planned = (int64_t)channel->model_count * (int64_t)plan->item_count * plan->repeats;
+
+    for (size_t j = 0; j < plan->judge_count; j++) {
+        if (channel->session->judge_channels[j] == channel)
+            planned += plan->judges[j].cell_count;
+    }
+    return planned;
+}
+
+static void put_channel(const struct session_channel *channel, struct str *out)
+{
+    const struct session *session = channel->session;
+    const struct plan *plan = session->config.plan;
+    struct lane_view lane = lane_look(channel->lane, clock_now_ns());
+    const char *comma = "";
+
+    str_add_char(out, '{');
+    json_put_text(out, "currency", channel->view.currency);
+    json_put_key(out, "models");
+    str_add_char(out, '[');
+    for (size_t i = 0; i < channel->model_count; i++, comma = ",")
+        str_printf(out, "%s%u", comma, channel->models[i]);
+    for (size_t j = 0; j < plan->judge_count; j++) {
+        if (session->judge_channels[j] != channel)
+            continue;
+        str_printf(out, "%s%zu", comma, plan->model_count + j);
+        comma = ",";
+    }
+    str_add_char(out, ']');
+    json_put_text(out, "name", channel->name);
+    json_put_int(out, "places", lane.concurrency);
+    json_put_int(out, "planned", channel_planned(channel));
+    json_put_int(out, "requests_per_minute", lane.requests_per_minute);
+    json_put_int(out, "tokens_per_minute", lane.tokens_per_minute);
+    str_add_char(out, '}');
+}
+
+static void put_cap(const struct store_cap *cap, const struct plan *plan, struct str *out)
+{
+    str_add_char(out, '{');
+    json_put_text(out, "currency", cap->currency);
+    if (strcmp(cap->scope, "model") == 0) {
+        json_put_text(out, "label", plan->models[cap->model].label);
+        json_put_int(out, "model", cap->model);
+    }
+    json_put_int(out, "pico", cap->pico);
+    json_put_key(out, "rates");
+    str_add_char(out, '[');
+    for (size_t i = 0; i < cap->rate_count; i++) {
+        str_add_text(out, i > 0 ? ",{" : "{");
+        json_put_text(out, "currency", cap->rates[i].currency);
+        json_put_int(out, "pico", cap->rates[i].pico);
+        str_add_char(out, '}');
+    }
+    str_add_char(out, ']');
+    json_put_text(out, "scope", cap->scope);
+    str_add_char(out, '}');
+}
+
+void session_put_start(const struct session *session, int64_t unix_ns, struct str *out)
+{
+    const struct budget *budget = session->config.budget;
+
+    str_add_char(out, '{');
+    json_put_key(out, "caps");
+    str_add_char(out, '[');
+    for (size_t i = 0; i < budget->count; i++) {
+        str_add_text(out, i > 0 ? "," : "");
+        put_cap(&budget->caps[i], session->config.plan, out);
+    }
+    str_add_char(out, ']');
+    json_put_key(out, "lanes");
+    str_add_char(out, '[');
+    for (size_t i = 0; i < session->channel_count; i++) {
+        str_add_text(out, i > 0 ? "," : "");
+        put_channel(&session->channels[i], out);
+    }
+    str_add_char(out, ']');
+    json_put_text(out, "on_budget",
+                  session->config.sweep->on_budget == SWEEP_PAUSE ? "pause" : "stop");
+    json_put_int(out, "pid", (int64_t)getpid());
+    json_put_int(out, "started_unix_ns", unix_ns);
+    str_add_char(out, '}');
 }
 
 void session_put_loop(const struct session *session, struct str *out)

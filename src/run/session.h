@@ -98,6 +98,9 @@ const char *session_reason(const struct session *session);
  * quota 3 times; paused 9.1 s"), and a JSON list of all for the manifest. */
 void session_put_lane_notes(const struct session *session, struct str *out);
 void session_put_lanes(const struct session *session, struct str *out);
+/* What a reader of the store needs to show this session while it runs, as a JSON object for the manifest:
+ * its process and begin, lanes with their models, cells and limits, the caps of the budget. */
+void session_put_start(const struct session *session, int64_t unix_ns, struct str *out);
 /* How late the loop's own timers were, as a JSON object for the manifest. */
 void session_put_loop(const struct session *session, struct str *out);
 
