@@ -75,15 +75,9 @@ static const struct option compare_table[] = {
     {.name = "repeats",
      .type = OPTION_FLAG,
      .offset = FIELD(repeats),
-     .help = "what several answers to an item say together: pass@k, maj@k, consistency, options "
-             "that went round"},
-    {.name = "k",
-     .type = OPTION_INT,
-     .offset = FIELD(k),
-     .value_name = "N",
-     .help = "with --repeats: pass@N and all of N, of however many were drawn (default: of all)",
-     .min = 1,
-     .max = 1000000},
+     .help = "what several answers to an item say together: pass@k, pass^k, maj@k, consistency, "
+             "options that went round"},
+    K_OPTION(struct compare_options, k),
     {.name = NULL},
 };
 

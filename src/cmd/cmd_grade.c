@@ -16,6 +16,7 @@ struct grade_options {
     const char *suite, *verdicts, *model;
     struct option_list map;
     int format, grader;
+    int64_t k;
 };
 
 enum { PROBLEMS_SHOWN = 10 };
@@ -67,6 +68,7 @@ static const struct option grade_option_table[] = {
      .value_name = "FILE",
      .help = "write every verdict with what was taken as the answer, a JSON object a line",
      .complete = "file"},
+    K_OPTION(struct grade_options, k),
     OUTPUT_OPTION(struct grade_options, format),
     {.name = NULL},
 };
@@ -209,7 +211,7 @@ static int show(struct grade_job *job, struct error *err)
 
     if (o->verdicts && !file_write(o->verdicts, str_view(&job->verdicts), err))
         return -1;
-    sheet_table(&job->sheet, grader_names[o->grader], &table);
+    sheet_table(&job->sheet, grader_names[o->grader], (unsigned)o->k, &table);
     status = output_table(&o->common, &table, o->format, err);
     table_release(&table);
     return status;

@@ -157,11 +157,13 @@ static const struct column columns[] = {
      .title_zh = "缺题",
      .kind = COLUMN_INTEGER,
      .priority = 1},
-#define PASS_AT(k)                                                                                 \
+#define SHARE_OF(key_text, title_text)                                                             \
     {                                                                                              \
-        .key = "pass_at_" #k, .title = "pass@" #k, .unit = "%", .kind = COLUMN_PERCENT,            \
+        .key = (key_text), .title = (title_text), .unit = "%", .kind = COLUMN_PERCENT,             \
         .digits = 4, .is_machine_only = true                                                       \
     }
+#define PASS_AT(k) SHARE_OF("pass_at_" #k, "pass@" #k)
+#define ALL_OF(k)  SHARE_OF("all_of_" #k, "pass^" #k)
     PASS_AT(1),
     PASS_AT(2),
     PASS_AT(5),
@@ -169,39 +171,35 @@ static const struct column columns[] = {
     PASS_AT(25),
     PASS_AT(50),
     PASS_AT(100),
-    {.key = "all_of_k",
-     .title = "all of k",
-     .unit = "%",
-     .kind = COLUMN_PERCENT,
-     .digits = 4,
-     .is_machine_only = true},
-    {.key = "maj_at_k",
-     .title = "maj@k",
-     .unit = "%",
-     .kind = COLUMN_PERCENT,
-     .digits = 4,
-     .is_machine_only = true},
-    {.key = "consistency",
-     .title = "consistency",
-     .unit = "%",
-     .kind = COLUMN_PERCENT,
-     .digits = 4,
-     .is_machine_only = true},
+    ALL_OF(2),
+    ALL_OF(5),
+    ALL_OF(10),
+    ALL_OF(25),
+    ALL_OF(50),
+    ALL_OF(100),
+    PASS_AT(k),
+    ALL_OF(k),
+    SHARE_OF("maj_at_k", "maj@k"),
+    SHARE_OF("consistency", "consistency"),
 };
-enum { AGREEING_COUNT = 3 };
-/* The k of the last columns but three, which are there when an item has several samples. */
-static const unsigned pass_at[] = {1, 2, 5, 10, 25, 50, 100};
-enum { PASS_AT_COUNT = sizeof pass_at / sizeof *pass_at };
+/* The k of the columns above; the others and these are there when an item has several samples. */
+static const unsigned shown_k[] = {1, 2, 5, 10, 25, 50, 100};
+enum {
+    SHOWN_K = sizeof shown_k / sizeof *shown_k,
+    SAMPLES_COLUMNS = 2 * SHOWN_K - 1 + 4 /* pass^1 is pass@1 */
+};
 
-/* pass@k over the answered items; NAN where one has fewer than k samples. */
-static double row_pass_at(const struct grade_row *row, size_t item_count, unsigned k)
+/* An estimator of stats/passk.h over the answered items, for k of an item's samples (0: all of them); NAN where one
+ * has fewer. */
+static double row_of_k(const struct grade_row *row, size_t item_count,
+                       double (*estimate)(unsigned n, unsigned c, unsigned k), unsigned k)
 {
     double sum = 0;
     size_t n = 0;
 
     for (size_t i = 0; i < item_count; i++)
         if (row->items[i].n) {
-            sum += passk_any(row->items[i].n, row->items[i].correct, k);
+            sum += estimate(row->items[i].n, row->items[i].correct, k ? k : row->items[i].n);
             n++;
         }
     return n ? sum / (double)n : NAN;
@@ -209,8 +207,8 @@ static double row_pass_at(const struct grade_row *row, size_t item_count, unsign
 
 /* All samples of each item together. */
 struct agreeing {
-    unsigned least, most;                /* samples of an item */
-    double all, majority, shared, share; /* means over the items; share: of the largest group */
+    unsigned least, most;           /* samples of an item */
+    double majority, shared, share; /* means over the items; share: of the largest group */
 };
 
 static struct agreeing row_agreeing(const struct grade_row *row, const struct suite *suite)
@@ -229,13 +227,11 @@ static struct agreeing row_agreeing(const struct grade_row *row, const struct su
         majority_count(t->grader, &input, t->votes, t->n, &m);
         a.least = n == 0 || t->n < a.least ? t->n : a.least;
         a.most = t->n > a.most ? t->n : a.most;
-        a.all += t->correct == t->n;
         a.majority += m.first;
         a.shared += m.shared;
         a.share += (double)m.largest / t->n;
         n++;
     }
-    a.all = n > 0 ? a.all / n : NAN;
     a.majority = n > 0 ? a.majority / n : NAN;
     a.shared = n > 0 ? a.shared / n : NAN;
     a.share = n > 0 ? a.share / n : NAN;
@@ -253,8 +249,24 @@ static int64_t items_missing(const struct grade_row *row, size_t item_count)
                : 0;
 }
 
+static void fill_samples(const struct grade_row *row, const struct suite *suite, unsigned k,
+                         struct value *value)
+{
+    struct agreeing a = row_agreeing(row, suite);
+    size_t count = suite->item_count;
+
+    for (size_t i = 0; i < SHOWN_K; i++)
+        *value++ = value_percent(row_of_k(row, count, passk_any, shown_k[i]));
+    for (size_t i = 1; i < SHOWN_K; i++)
+        *value++ = value_percent(row_of_k(row, count, passk_all, shown_k[i]));
+    *value++ = value_percent(row_of_k(row, count, passk_any, k));
+    *value++ = value_percent(row_of_k(row, count, passk_all, k));
+    *value++ = value_percent(a.majority);
+    *value = value_percent(a.share);
+}
+
 static void fill_row(const struct grade_row *row, const struct suite *suite, bool has_samples,
-                     struct table *out)
+                     unsigned k, struct table *out)
 {
     const int64_t *o = row->outcome;
     size_t item_count = suite->item_count;
@@ -275,14 +287,8 @@ static void fill_row(const struct grade_row *row, const struct suite *suite, boo
     *value++ = value_integer(o[OUTCOME_REFUSED]);
     *value++ = value_integer(o[OUTCOME_GRADER_FAILED]);
     *value++ = value_integer(items_missing(row, item_count));
-    for (size_t i = 0; has_samples && i < PASS_AT_COUNT; i++)
-        *value++ = value_percent(row_pass_at(row, item_count, pass_at[i]));
-    if (has_samples) {
-        struct agreeing a = row_agreeing(row, suite);
-        *value++ = value_percent(a.all);
-        *value++ = value_percent(a.majority);
-        *value++ = value_percent(a.share);
-    }
+    if (has_samples)
+        fill_samples(row, suite, k, value);
 }
 
 static void note_agreeing(const struct grade_row *row, const struct suite *suite, struct table *out)
@@ -295,36 +301,70 @@ static void note_agreeing(const struct grade_row *row, const struct suite *suite
     table_note(out,
                "%.60s: maj@k %.4f %% (k %s%u; of equal groups the one drawn first; ties shared "
                "%.4f %%), all k right %.4f %%, largest group %.4f %% of k",
-               row->model, 100 * a.majority, k, a.most, 100 * a.shared, 100 * a.all, 100 * a.share);
+               row->model, 100 * a.majority, k, a.most, 100 * a.shared,
+               100 * row_of_k(row, suite->item_count, passk_all, 0), 100 * a.share);
 }
 
-static void note_pass_at(const struct grade_row *row, size_t item_count, struct table *out)
+/* The k that are told, in their order: those shown and the chosen one (0: none). */
+static size_t told_k(unsigned chosen, unsigned *out)
 {
-    struct str text = {0};
+    size_t count = 0;
 
-    for (size_t i = 0; i < PASS_AT_COUNT; i++) {
-        double share = row_pass_at(row, item_count, pass_at[i]);
-        if (!isnan(share))
-            str_printf(&text, "%s@%u %.4f %%", text.len ? ", " : "", pass_at[i], 100 * share);
+    for (size_t i = 0; i < SHOWN_K; i++) {
+        if (chosen && chosen < shown_k[i]) {
+            out[count++] = chosen;
+            chosen = 0;
+        }
+        chosen = chosen == shown_k[i] ? 0 : chosen;
+        out[count++] = shown_k[i];
     }
-    if (text.len)
-        table_note(out, "%.60s: pass%s (unbiased, of the samples an item has)", row->model,
-                   str_text(&text));
-    str_release(&text);
+    if (chosen)
+        out[count++] = chosen;
+    return count;
 }
 
-void sheet_table(const struct grade_sheet *sheet, const char *grader, struct table *out)
+/* "@2 70.0000 %, @5 …" for each of them that every answered item has; '^' begins at 2, since pass^1 is pass@1. */
+static void put_shares(const struct grade_row *row, size_t item_count, unsigned chosen, char sign,
+                       struct str *out)
+{
+    unsigned k[SHOWN_K + 1];
+    size_t count = told_k(chosen, k);
+
+    for (size_t i = 0; i < count; i++) {
+        double share = row_of_k(row, item_count, sign == '@' ? passk_any : passk_all, k[i]);
+        if (!isnan(share) && (sign == '@' || k[i] > 1))
+            str_printf(out, "%s%c%u %.4f %%", out->len ? ", " : "", sign, k[i], 100 * share);
+    }
+}
+
+static void note_of_k(const struct grade_row *row, size_t item_count, unsigned chosen,
+                      struct table *out)
+{
+    struct str any = {0}, all = {0};
+
+    put_shares(row, item_count, chosen, '@', &any);
+    put_shares(row, item_count, chosen, '^', &all);
+    if (any.len)
+        table_note(out, "%.60s: pass%s%s%s (unbiased, of the samples an item has)", row->model,
+                   str_text(&any), all.len ? "; pass" : "", str_text(&all));
+    if (chosen && isnan(row_of_k(row, item_count, passk_any, chosen)))
+        table_note(out, "%.60s: an item has fewer than %u samples: no pass@%u", row->model, chosen,
+                   chosen);
+    str_release(&any);
+    str_release(&all);
+}
+
+void sheet_table(const struct grade_sheet *sheet, const char *grader, unsigned k, struct table *out)
 {
     size_t column_count = sizeof columns / sizeof *columns;
     bool by_item = false, has_samples = false;
 
     for (size_t i = 0; i < sheet->count; i++)
         has_samples |= sheet->rows[i].has_samples;
-    table_init(out, "grade", columns,
-               has_samples ? column_count : column_count - PASS_AT_COUNT - AGREEING_COUNT);
+    table_init(out, "grade", columns, has_samples ? column_count : column_count - SAMPLES_COLUMNS);
     out->origin = TABLE_REAL;
     for (size_t i = 0; i < sheet->count; i++) {
-        fill_row(&sheet->rows[i], sheet->suite, has_samples, out);
+        fill_row(&sheet->rows[i], sheet->suite, has_samples, k, out);
         by_item |= sheet->rows[i].has_samples || sheet->rows[i].has_fraction;
     }
     table_note(out, "suite %s, grader %s; %s 95 %% interval%s", sheet->suite->name, grader,
@@ -332,7 +372,7 @@ void sheet_table(const struct grade_sheet *sheet, const char *grader, struct tab
                by_item ? " where an item has several samples or partial credit" : "");
     for (size_t i = 0; i < sheet->count; i++)
         if (sheet->rows[i].has_samples) {
-            note_pass_at(&sheet->rows[i], sheet->suite->item_count, out);
+            note_of_k(&sheet->rows[i], sheet->suite->item_count, k, out);
             note_agreeing(&sheet->rows[i], sheet->suite, out);
         }
     table_note(out, "no answer counts as wrong; what the grader could not judge is left out of n");

@@ -22,7 +22,9 @@ void sheet_release(struct grade_sheet *sheet);
 /* `grader` gave the verdict, and outlives the sheet. */
 void sheet_add(struct grade_sheet *sheet, const char *model, const struct suite_item *item,
                const struct grader *grader, const struct verdict *verdict);
-/* Fills a table that is not initialised yet. `grader` names the rule that was used, for the note. */
-void sheet_table(const struct grade_sheet *sheet, const char *grader, struct table *out);
+/* Fills a table that is not initialised yet. `grader` names the rule that was used, for the note; `k` is that of
+ * pass@k and pass^k where an item has several samples, 0: all of them. */
+void sheet_table(const struct grade_sheet *sheet, const char *grader, unsigned k,
+                 struct table *out);
 
 #endif

@@ -45,6 +45,14 @@ struct option {
         .help = "only the items of this suite", .complete = "suite"                                \
     }
 
+/* An entry of commands that show several answers to an item: --k; `member` is an int64_t. */
+#define K_OPTION(options_type, member)                                                             \
+    {                                                                                              \
+        .name = "k", .type = OPTION_INT, .offset = offsetof(options_type, member),                 \
+        .value_name = "K", .min = 1, .max = 1000000,                                               \
+        .help = "pass@k and pass^k for this many answers of those that an item has"                \
+    }
+
 /* Parses argv[1..]; options and arguments in any order, `--` ends options, `--name=value`,
  * `--no-flag`. Arguments are left in argv order in *out_args (count *out_count, pointers into
  * argv). Unknown options say "did you mean". */

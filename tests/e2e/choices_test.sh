@@ -46,6 +46,24 @@ expect 0 $ask shuffled.json --seed 5
 other=$(sql "SELECT group_concat(json_extract(i.content, '\$.positions'), ' ') FROM run_item r JOIN item i ON i.id = r.item WHERE r.run=$run")
 [ "$first" != "$other" ] || fail "another seed shuffled alike"
 
+# Several answers to an item: pass@2 and pass^2 over all choices of 2 among the 4, as SQL counts them.
+echo '{"models": ["deepseek/deepseek-flash"], "suites": ["abc"], "repeats": 4}' >four.json
+expect 0 $ask four.json
+expect 0 compare --repeats --k 2 -o csv
+sql "SELECT count(*), sum(outcome='correct') FROM v_cell WHERE run_id=$run GROUP BY item" >counts
+python3 - <<'END' || fail "pass@2"
+import csv
+from math import comb
+row = next(csv.DictReader(line for line in open("out") if not line.startswith("#")))
+counts = [tuple(map(int, line.split("|"))) for line in open("counts")]
+assert len(counts) == 7 and all(n == 4 for n, _ in counts) and any(0 < c < 4 for _, c in counts), counts
+assert abs(float(row["pass_at_k"]) - sum(1 - comb(n - c, 2) / comb(n, 2) for n, c in counts) / 7) < 1e-9, row
+assert abs(float(row["all_of_k"]) - sum(comb(c, 2) / comb(n, 2) for n, c in counts) / 7) < 1e-9, row
+assert (row["k"], row["answers"], row["items_with_k"]) == ("2", "4", "7"), row
+END
+expect 0 compare --repeats --k 5
+grep -q 'fewer than k scored answers' out || fail "too few answers are not told"
+
 # A reference that is neither letters nor an option cannot be moved.
 sed -i '1s/"reference": "B"/"reference": "maybe"/' suites/abc/items.jsonl
 expect 2 $ask circular.json

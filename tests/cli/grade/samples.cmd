@@ -10,3 +10,7 @@ for r in 18 17 16 15 14; do echo "{\"id\": \"a\", \"response\": \"$r\"}"; done >
 for r in 1.5 1.5 1.4; do echo "{\"id\": \"b\", \"response\": \"$r\"}"; done >>answers.jsonl
 $steelyard grade -s sums answers.jsonl
 $steelyard grade -s sums -o csv answers.jsonl
+$steelyard grade -s sums --k 3 answers.jsonl
+$steelyard grade -s sums --k 4 -o json answers.jsonl | grep -o '"pass_at_k.*'
+$steelyard grade -s sums --k 0 answers.jsonl; echo "status $?"
+$steelyard compare --k 3; echo "status $?"
