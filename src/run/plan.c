@@ -69,29 +69,33 @@ static bool plan_models(struct plan *plan, const struct sweep *sweep,
 
 /* Suites and items ---------------------------------------------------------------------------- */
 
-static bool plan_check_grader(const struct json_value *options, const char *file, struct error *err)
+static bool plan_check_grader(const struct json_value *options, const char *file,
+                              bool *runs_programs, struct error *err)
 {
     struct grader *grader = options ? grader_new(options, file, err) : NULL;
     bool ok = !options || grader;
 
-    if (grader && grader_runs_programs(grader) && !sandbox_check(err))
-        ok = error_prefix(err, "%s", file);
+    if (grader && grader_runs_programs(grader)) {
+        *runs_programs = true;
+        if (!sandbox_check(err))
+            ok = error_prefix(err, "%s", file);
+    }
     grader_free(grader);
     return ok;
 }
 
-bool plan_check_graders(const struct suite *suite, struct error *err)
+bool plan_check_graders(const struct suite *suite, bool *runs_programs, struct error *err)
 {
     char *file = mem_printf("%s/suite.json", suite->dir), *items = NULL;
-    bool ok = plan_check_grader(suite->grader, file, err) &&
-              plan_check_grader(suite->published_grader, file, err);
+    bool ok = plan_check_grader(suite->grader, file, runs_programs, err) &&
+              plan_check_grader(suite->published_grader, file, runs_programs, err);
 
     for (size_t i = 0; ok && i < suite->item_count; i++) {
         if (!suite->items[i].grader)
             continue;
         free(items);
         items = mem_printf("%s/items.jsonl:%u", suite->dir, suite->items[i].line);
-        ok = plan_check_grader(suite->items[i].grader, items, err);
+        ok = plan_check_grader(suite->items[i].grader, items, runs_programs, err);
     }
     free(items);
     free(file);
@@ -115,7 +119,7 @@ static bool plan_suites(struct plan *plan, const struct sweep *sweep, char *cons
                 return plan_line_error(sweep, s->line, err);
             }
         }
-        if (!plan_check_graders(suite, err))
+        if (!plan_check_graders(suite, &plan->runs_programs, err))
             return false;
     }
     return plan->suite_count > 0 ||

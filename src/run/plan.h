@@ -69,6 +69,7 @@ struct plan {
     size_t judge_count;
     int64_t repeats;
     uint64_t seed;
+    bool runs_programs;     /* a grader of a suite or item runs what models write */
     const char *simulation; /* how a simulator is asked to answer; NULL: real endpoints */
     char hash[65];
     struct str json; /* canonical */
@@ -89,8 +90,9 @@ struct plan_judge_cell {
 struct plan *plan_new(const struct sweep *sweep, const struct provider_set *providers,
                       char *const *suite_dirs, const char *simulation, struct error *err);
 void plan_free(struct plan *plan);
-/* Whether the graders of a suite and of its items can be made: a part of plan_new. */
-bool plan_check_graders(const struct suite *suite, struct error *err);
+/* Whether the graders of a suite and of its items can be made: a part of plan_new. *runs_programs is set when one
+ * of them runs programs, and left alone else. */
+bool plan_check_graders(const struct suite *suite, bool *runs_programs, struct error *err);
 
 size_t plan_spec_count(const struct plan *plan);      /* candidates and judges */
 int64_t plan_cell_count(const struct plan *plan);     /* candidates' cells */

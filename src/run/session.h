@@ -1,6 +1,6 @@
 /* A session: one process's work at one run, from what is missing to what can be had.
  *
- * The loop's thread asks; the writer's thread commits; the grader's thread judges answers. Nothing
+ * The loop's thread asks; the writer's thread commits; graders' threads judge answers. Nothing
  * leaves before its attempt, with its worst-case reservation, is on disk. docs/run.md tells the
  * rules of retries, budgets and interruption. */
 #ifndef RUN_SESSION_H

@@ -2,35 +2,21 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "base/thread.h"
+#include "base/parallel.h"
 #include "run/grading.h"
 #include "run/judging.h"
+#include "run/verdict_queue.h"
 #include "store/query.h"
-
-struct job {
-    struct job *next;
-    int64_t cell;
-    size_t item;
-    enum outcome outcome;
-    size_t length;
-    char answer[]; /* length bytes */
-};
 
 struct verdicts {
     const struct plan *plan;
     struct store_writer *writer;
     int64_t run;
-    pthread_t thread;
-    bool has_thread;
-    pthread_mutex_t mutex;
-    pthread_cond_t work;
-    struct job *first, **last;
-    bool is_busy; /* with a job */
-    bool is_ending, drops;
+    struct verdict_queue *queue;
+    pthread_mutex_t mutex;        /* of what follows */
     int64_t shift[OUTCOME_COUNT]; /* replies' outcomes that verdicts took away, and theirs */
     unsigned char *judged; /* of a plan with judges: the outcome by verdict, by cell; 0: none yet */
 };
@@ -45,7 +31,7 @@ bool verdicts_of_judge(enum outcome outcome)
     return outcome == OUTCOME_JUDGE_FAILED || !outcome_is_reaskable(outcome);
 }
 
-/* Grading, on the thread --------------------------------------------------------------------- */
+/* Grading, on the threads -------------------------------------------------------------------- */
 
 /* The cell's own outcome is now the verdict's; one before it gives way. */
 static void verdicts_settle(struct verdicts *v, int64_t cell, enum outcome reply, enum outcome to)
@@ -63,7 +49,8 @@ static void verdicts_settle(struct verdicts *v, int64_t cell, enum outcome reply
 }
 
 /* An item that cannot be graded is said so, as infrastructure's failure and not the model's. */
-static void verdicts_put_failure(struct verdicts *v, const struct job *job, const struct error *err)
+static void verdicts_put_failure(struct verdicts *v, const struct verdict_job *job,
+                                 const struct error *err)
 {
     const struct verdict_put put = {.run = v->run,
                                     .cell = job->cell,
@@ -82,7 +69,7 @@ static void verdicts_put_failure(struct verdicts *v, const struct job *job, cons
 /* What a judge said, on its own cell, on the one that it judged, and as that one's own verdict where
  * the item is graded by this judge. The judge's own comes last: where it is missing after a kill,
  * all are put again. Of a pair only the judge's own is kept: who won is known of both orders. */
-static void verdicts_judge(struct verdicts *v, const struct job *job)
+static void verdicts_judge(struct verdicts *v, const struct verdict_job *job)
 {
     const struct plan *plan = v->plan;
     struct plan_judge_cell of = plan_judge_cell(plan, job->cell);
@@ -122,7 +109,8 @@ static void verdicts_judge(struct verdicts *v, const struct job *job)
     str_release(&detail);
 }
 
-static void verdicts_grade(struct verdicts *v, struct grading *grading, const struct job *job)
+static void verdicts_grade(struct verdicts *v, struct grading *grading,
+                           const struct verdict_job *job)
 {
     const struct view content = view_of(v->plan->items[job->item].content);
     const struct grading_reply reply = {{job->answer, job->length},
@@ -148,38 +136,22 @@ static void verdicts_grade(struct verdicts *v, struct grading *grading, const st
     }
 }
 
-/* The next answer, or NULL when there is none and no more will come. */
-static struct job *verdicts_take(struct verdicts *v)
+static void *verdicts_begin(void)
 {
-    pthread_mutex_lock(&v->mutex);
-    v->is_busy = false;
-    while (!v->first && !v->is_ending)
-        pthread_cond_wait(&v->work, &v->mutex);
-    struct job *job = v->is_ending && v->drops ? NULL : v->first;
-    v->is_busy = job != NULL;
-    if (job) {
-        v->first = job->next;
-        if (!v->first)
-            v->last = &v->first;
-    }
-    pthread_mutex_unlock(&v->mutex);
-    return job;
+    return grading_new();
 }
 
-static void verdicts_main(void *context)
+static void verdicts_work(void *context, void *own, const struct verdict_job *job)
 {
-    struct verdicts *v = context;
-    struct grading *grading = grading_new();
-    struct job *job;
+    if (job->is_judge)
+        verdicts_judge(context, job);
+    else
+        verdicts_grade(context, own, job);
+}
 
-    while ((job = verdicts_take(v))) {
-        if (job->cell >= plan_cell_count(v->plan))
-            verdicts_judge(v, job);
-        else
-            verdicts_grade(v, grading, job);
-        free(job);
-    }
-    grading_free(grading);
+static void verdicts_end(void *own)
+{
+    grading_free(own);
 }
 
 /* Handing over -------------------------------------------------------------------------------- */
@@ -187,16 +159,12 @@ static void verdicts_main(void *context)
 void verdicts_push(struct verdicts *v, int64_t cell, size_t item, enum outcome outcome,
                    struct view answer)
 {
-    struct job *job = mem_alloc(sizeof *job + answer.len);
+    const struct verdict_job job = {.cell = cell,
+                                    .item = item,
+                                    .outcome = outcome,
+                                    .is_judge = cell >= plan_cell_count(v->plan)};
 
-    *job = (struct job){.cell = cell, .item = item, .outcome = outcome, .length = answer.len};
-    if (answer.len > 0)
-        memcpy(job->answer, answer.data, answer.len);
-    pthread_mutex_lock(&v->mutex);
-    *v->last = job;
-    v->last = &job->next;
-    pthread_cond_signal(&v->work);
-    pthread_mutex_unlock(&v->mutex);
+    verdict_queue_push(v->queue, &job, answer);
 }
 
 struct backlog {
@@ -269,18 +237,16 @@ struct verdicts *verdicts_new(const struct plan *plan, struct store_writer *writ
                               struct error *err)
 {
     struct verdicts *v = mem_zalloc(1, sizeof *v);
+    const struct verdict_work work = {v, verdicts_begin, verdicts_work, verdicts_end};
 
     v->plan = plan;
     v->writer = writer;
     v->run = run;
-    v->last = &v->first;
     if (plan->judge_count > 0)
         v->judged = mem_zalloc((size_t)plan_cell_count(plan), 1);
     pthread_mutex_init(&v->mutex, NULL);
-    pthread_cond_init(&v->work, NULL);
-    v->has_thread =
-        thread_start(&v->thread, THREAD_BEHIND, verdicts_main, v, "the grader's thread", err);
-    if (v->has_thread)
+    v->queue = verdict_queue_new(&work, plan->runs_programs ? parallel_processors() : 1, err);
+    if (v->queue)
         return v;
     verdicts_free(v);
     return NULL;
@@ -288,38 +254,20 @@ struct verdicts *verdicts_new(const struct plan *plan, struct store_writer *writ
 
 bool verdicts_are_pending(struct verdicts *v)
 {
-    pthread_mutex_lock(&v->mutex);
-    bool are_pending = v->first || v->is_busy;
-    pthread_mutex_unlock(&v->mutex);
-    return are_pending;
+    return verdict_queue_is_pending(v->queue);
 }
 
 bool verdicts_finish(struct verdicts *v, bool drops)
 {
-    if (!v->has_thread)
-        return !v->first;
-    pthread_mutex_lock(&v->mutex);
-    v->is_ending = true;
-    v->drops = drops;
-    pthread_cond_signal(&v->work);
-    pthread_mutex_unlock(&v->mutex);
-    pthread_join(v->thread, NULL);
-    v->has_thread = false;
-    return !v->first;
+    return verdict_queue_finish(v->queue, drops);
 }
 
 void verdicts_free(struct verdicts *v)
 {
     if (!v)
         return;
-    (void)verdicts_finish(v, true);
-    while (v->first) {
-        struct job *next = v->first->next;
-        free(v->first);
-        v->first = next;
-    }
+    verdict_queue_free(v->queue);
     pthread_mutex_destroy(&v->mutex);
-    pthread_cond_destroy(&v->work);
     free(v->judged);
     free(v);
 }

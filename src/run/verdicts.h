@@ -1,5 +1,6 @@
-/* The grader's thread: answers in, verdicts to the store's writer. A slow grader holds up nobody but
- * itself; what it has not seen when a run is killed is graded when the run goes on. */
+/* The grader's thread: answers in, verdicts to the store's writer. Where graders run programs there is one a
+ * processor. A slow grader holds up nobody but itself; what it has not seen when a run is killed is graded when the
+ * run goes on. */
 #ifndef RUN_VERDICTS_H
 #define RUN_VERDICTS_H
 
@@ -14,7 +15,7 @@
 
 struct verdicts;
 
-/* The thread writes to `writer`, which must outlive it. */
+/* The threads write to `writer`, which must outlive them. */
 struct verdicts *verdicts_new(const struct plan *plan, struct store_writer *writer, int64_t run,
                               struct error *err);
 /* Whether a reply that ended so is shown to a grader. */
@@ -35,7 +36,7 @@ bool verdicts_resume(struct verdicts *verdicts, struct store *store, const unsig
 void verdicts_count(struct verdicts *verdicts, int64_t counts[OUTCOME_COUNT]);
 /* Whether something that was handed over is not graded yet. Any thread. */
 bool verdicts_are_pending(struct verdicts *verdicts);
-/* Grades what was handed over, then ends the thread; nothing may be pushed afterwards. `drops`: only
+/* Grades what was handed over, then ends the threads; nothing may be pushed afterwards. `drops`: only
  * what it is at; the rest is graded when the run goes on. Returns whether all is graded. */
 bool verdicts_finish(struct verdicts *verdicts, bool drops);
 void verdicts_free(struct verdicts *verdicts); /* NULL is fine */

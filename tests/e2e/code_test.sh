@@ -99,6 +99,13 @@ for _ in $(seq 300); do
     sleep 0.1
 done
 run=$(pgrep -P $!)
+# As many at once as there are processors: each has a process that bubblewrap waits in.
+for _ in $(seq 100); do
+    [ "$(pgrep -c -P "$run" bwrap)" -ge "$(nproc)" ] && break
+    sleep 0.1
+done
+[ "$(pgrep -c -P "$run" bwrap)" -ge "$(nproc)" ] || fail "$(pgrep -c -P "$run" bwrap) programs at once, of $(nproc)"
+[ "$(pgrep -c -P "$run" bwrap)" -le "$(nproc)" ] || fail "more programs at once than processors"
 kill -INT "$run"; sleep 1; kill -INT "$run"
 wait $!; got=$?
 [ $got = 130 ] || fail "exit $got, expected 130"
