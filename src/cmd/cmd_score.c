@@ -15,15 +15,18 @@ struct score_options {
     bool agreement;
 };
 
-/* enum grading_purpose, and then every one. */
-static const char *const grader_names[] = {"default", "published", "all", NULL};
+/* enum grading_purpose, the judges' replies, and then every one. */
+enum { SCORE_JUDGES = GRADING_PURPOSES, SCORE_ALL };
+static const char *const grader_names[] = {"default", "published", "judges", "all", NULL};
 
 static const struct option score_table[] = {
     {.name = "grader",
      .type = OPTION_CHOICE,
      .offset = offsetof(struct score_options, grader),
      .value_name = "GRADER",
-     .help = "our rule (default), the rule of the suite's source (published), or all",
+     .help =
+         "our rule (default), the rule of the suite's source (published), what the run's judges "
+         "wrote (judges), or all",
      .choices = grader_names},
     {.name = "suite",
      .letter = 's',
@@ -110,28 +113,46 @@ static void add_notes(struct table *table, const struct regrade_counts *counts)
         table_note(table, "%lld have no grader of this kind", (long long)counts->ungradable);
 }
 
+/* Grades by one of the graders that --grader names, and notes what came of it. */
+static bool score_once(const struct score_options *o, struct store *store,
+                       const struct query_run *run, int which, struct table *table,
+                       struct error *err)
+{
+    const struct regrade_options options = {
+        .purpose = which == SCORE_JUDGES ? GRADING_DEFAULT : (enum grading_purpose)which,
+        .suite = o->suite,
+        .unix_ns = clock_wall_ns()};
+    struct regrade_counts counts;
+
+    if (!(which == SCORE_JUDGES ? rejudge_run : regrade_run)(store, run, &options, add_change,
+                                                             table, &counts, err))
+        return false;
+    if (o->grader == SCORE_ALL)
+        table_note(table, "by the grader '%s':", grader_names[which]);
+    if (which == SCORE_JUDGES)
+        table_note(table, "what judges wrote is read again: an answer's verdict before and after, "
+                          "by the judge's cell");
+    add_notes(table, &counts);
+    return true;
+}
+
 static int score_run(const struct score_options *o, struct store *store,
                      const struct query_run *run, struct error *err)
 {
-    int first = o->grader == GRADING_PURPOSES ? 0 : o->grader;
-    int last = o->grader == GRADING_PURPOSES ? GRADING_PURPOSES - 1 : o->grader;
     struct table table;
     bool ok = true;
     int status = -1;
 
+    if (o->grader == SCORE_JUDGES && run->judge_count == 0) {
+        error_set(err, ERROR_INPUT, "run '%s' has no judges", run->info.name);
+        return -1;
+    }
     table_init(&table, "score", columns, sizeof columns / sizeof *columns);
     table.origin = run->info.is_simulated ? TABLE_SIMULATED : TABLE_REAL;
-    for (int purpose = first; ok && purpose <= last; purpose++) {
-        const struct regrade_options options = {.purpose = (enum grading_purpose)purpose,
-                                                .suite = o->suite,
-                                                .unix_ns = clock_wall_ns()};
-        struct regrade_counts counts;
-        ok = regrade_run(store, run, &options, add_change, &table, &counts, err);
-        if (ok && last > first)
-            table_note(&table, "by the grader '%s':", grader_names[purpose]);
-        if (ok)
-            add_notes(&table, &counts);
-    }
+    for (int which = 0; ok && which <= SCORE_JUDGES; which++)
+        if (which == o->grader ||
+            (o->grader == SCORE_ALL && (which != SCORE_JUDGES || run->judge_count > 0)))
+            ok = score_once(o, store, run, which, &table, err);
     if (ok)
         status = output_table(&o->common, &table, o->format, err);
     table_release(&table);
@@ -171,6 +192,8 @@ const struct command cmd_score = {
                    "of steelyard reads them, and prints which verdicts changed. Older verdicts "
                    "stay in the store; the newest "
                    "counts. Nothing is asked and nothing is paid.\n\n"
+                   "With --grader judges it reads what the run's judges wrote again, by this "
+                   "version's rule for a verdict.\n\n"
                    "With --agreement it grades nothing and shows what the run's judges are worth: "
                    "kappa, sensitivity and specificity against the verdicts of the suites' own "
                    "graders, rates corrected by them, and of pairwise judges wins in both orders "

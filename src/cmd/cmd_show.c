@@ -19,6 +19,7 @@ struct show_options {
     struct option_list outcomes;
     const char *model, *suite, *currency, *prices_at;
     int format, grader;
+    bool judges;
 };
 
 static const char *const grader_choices[] = {"default", "published",
@@ -32,8 +33,12 @@ static const struct option show_table[] = {
      .type = OPTION_STRING,
      .offset = FIELD(model),
      .value_name = "MODEL",
-     .help = "list the cells of this model, by its name or a part of it",
+     .help = "list the cells of this model, or judge, by its name or a part of it",
      .complete = "model"},
+    {.name = "judges",
+     .type = OPTION_FLAG,
+     .offset = FIELD(judges),
+     .help = "list the judges' cells: what they judged and what they said"},
     {.name = "suite",
      .letter = 's',
      .type = OPTION_STRING,
@@ -89,7 +94,21 @@ static int show_summary(const struct showing *s, struct error *err)
     return status;
 }
 
-/* Which answers a judge's cell judged, by the run's plan. *out_is_judge false: a candidate's cell. */
+/* What a judge's cell judged, by the run's plan. */
+static void judge_of(void *context, int64_t cell, struct detail_judge *out)
+{
+    const struct plan *plan = context;
+    struct plan_judge_cell of = plan_judge_cell(plan, cell);
+    struct plan_cell first = plan_cell(plan, of.first);
+
+    *out = (struct detail_judge){.model = (int)plan_cell_model(plan, cell),
+                                 .item = (int)first.item,
+                                 .repeat = (int)first.repeat,
+                                 .first = of.order == 0 ? of.first : of.second,
+                                 .second = of.order == 0 ? of.second : of.first};
+}
+
+/* *out_is_judge false: a candidate's cell. */
 static bool find_judge(const struct query_run *run, int64_t cell, struct detail_judge *out,
                        bool *out_is_judge, struct error *err)
 {
@@ -99,15 +118,8 @@ static bool find_judge(const struct query_run *run, int64_t cell, struct detail_
     bool ok = true;
 
     *out_is_judge = run->judge_count > 0 && cell >= candidates && cell < run->info.cell_count;
-    if (*out_is_judge && (ok = judged_plan(run, &arena, &plan, err))) {
-        struct plan_judge_cell of = plan_judge_cell(&plan, cell);
-        struct plan_cell first = plan_cell(&plan, of.first);
-        *out = (struct detail_judge){.model = (int)plan_cell_model(&plan, cell),
-                                     .item = (int)first.item,
-                                     .repeat = (int)first.repeat,
-                                     .first = of.order == 0 ? of.first : of.second,
-                                     .second = of.order == 0 ? of.second : of.first};
-    }
+    if (*out_is_judge && (ok = judged_plan(run, &arena, &plan, err)))
+        judge_of(&plan, cell, out);
     arena_release(&arena);
     return ok;
 }
@@ -174,22 +186,50 @@ static bool parse_outcomes(const struct option_list *list, bool wants[OUTCOME_CO
     return true;
 }
 
+/* The model that is named: a candidate, or where none is and --judges is not asked for, a judge. */
+static bool find_model(const struct show_options *o, const struct query_run *run,
+                       struct cells_filter *filter, bool *of_judges, struct error *err)
+{
+    struct error of_model = {.kind = ERROR_NONE};
+
+    *of_judges = o->judges;
+    filter->model = -1;
+    if (!o->model)
+        return true;
+    if (!o->judges)
+        filter->model = run_model_find(run, o->model, "--model", &of_model);
+    if (filter->model >= 0)
+        return true;
+    filter->model = run_judge_find(run, o->model, "--model", err);
+    *of_judges = filter->model >= 0;
+    if (filter->model < 0 && !o->judges)
+        *err = of_model;
+    return filter->model >= 0;
+}
+
 static int show_cells(const struct showing *s, const struct query_run *run, struct error *err)
 {
     const struct show_options *o = s->options;
-    struct cells_filter filter = {
-        .model = -1, .suite = o->suite, .purpose = grader_choices[o->grader]};
+    struct cells_filter filter = {.suite = o->suite, .purpose = grader_choices[o->grader]};
+    struct arena arena = {0};
     struct table table = {0};
+    struct plan plan;
+    bool of_judges;
     int status = -1;
 
     if (!parse_outcomes(&o->outcomes, filter.wants, err) ||
-        (o->suite && !query_run_has_suite(run, o->suite, err)))
+        (o->suite && !query_run_has_suite(run, o->suite, err)) ||
+        !find_model(o, run, &filter, &of_judges, err))
         return -1;
-    if (o->model && (filter.model = run_model_find(run, o->model, "--model", err)) < 0)
-        return -1;
-    if (cells_table(s->store, run, &filter, &table, err))
+    if (of_judges) {
+        filter.judge = judge_of;
+        filter.judge_context = &plan;
+    }
+    if ((!of_judges || judged_plan(run, &arena, &plan, err)) &&
+        cells_table(s->store, run, &filter, &table, err))
         status = output_table(&o->common, &table, o->format, err);
     table_release(&table);
+    arena_release(&arena);
     return status;
 }
 
@@ -197,7 +237,7 @@ static int show_run(const struct showing *s, int argc, char **argv, struct error
 {
     const struct show_options *o = s->options;
 
-    if (argc < 2 && !o->model && !o->suite && !o->outcomes.count)
+    if (argc < 2 && !o->model && !o->suite && !o->judges && !o->outcomes.count)
         return show_summary(s, err);
     struct query_run *run = query_run_load(s->store, s->run, err);
     int status = -1;
@@ -237,7 +277,8 @@ const struct command cmd_show = {
     .description =
         "With RUN alone (default: the newest) it shows what the run is, how its cells ended for "
         "each model and suite, and what they cost. With --model, --suite or --outcome it lists "
-        "cells. With CELL it shows one whole: the messages sent, thought, answer, what each grader "
+        "cells, with --judges or a judge's name those of judges. With CELL it shows one whole: the "
+        "messages sent, thought, answer, what each grader "
         "took from it and said, and every call with its tokens, times, cost, the price row that "
         "decided, and its error.\n\n"
         "Texts of models are shown safely: control characters appear as escapes such as \\x1b.",

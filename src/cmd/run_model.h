@@ -11,6 +11,10 @@
 int run_model_find(const struct query_run *run, const char *name, const char *option,
                    struct error *err);
 
+/* The same of the run's judges: an index in the run's models, after the candidates'. */
+int run_judge_find(const struct query_run *run, const char *name, const char *option,
+                   struct error *err);
+
 /* Puts what a user may call the models: with their parameters and without. `names` has room for twice as
  * many as the run has models; returns how many there are. */
 size_t run_model_names(const struct query_run *run, struct arena *arena, const char **names);

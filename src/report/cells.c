@@ -1,9 +1,26 @@
 #include "report/cells.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "base/json.h"
 #include "base/utf8.h"
 
-enum { CELL, MODEL, SUITE, ITEM, REPEAT, OUTCOME, SCORE, EXTRACTED, REFERENCE, RULE, OUTPUT, WHY };
+enum {
+    CELL,
+    MODEL,
+    SUITE,
+    ITEM,
+    REPEAT,
+    JUDGED,
+    OUTCOME,
+    SCORE,
+    EXTRACTED,
+    REFERENCE,
+    RULE,
+    OUTPUT,
+    WHY
+};
 enum { TEXT_SHOWN = 40 }; /* columns of an extracted answer or a reference in a row */
 
 static const struct column columns[] = {
@@ -17,6 +34,7 @@ static const struct column columns[] = {
                 .title_zh = "重复",
                 .kind = COLUMN_INTEGER,
                 .is_machine_only = true},
+    [JUDGED] = {.key = "judged", .title = "judged", .title_zh = "所评单元", .kind = COLUMN_TEXT},
     [OUTCOME] = {.key = "outcome", .title = "outcome", .title_zh = "结果", .kind = COLUMN_TEXT},
     [SCORE] = {.key = "score",
                .title = "score",
@@ -81,21 +99,18 @@ static struct value reference_value(struct table *table, const struct run_item *
     return value;
 }
 
-static bool take_cell(void *context, const struct cell_row *row)
+static void put_cell(struct listing *l, const struct cell_row *row, int model, int item_index,
+                     int repeat, struct value *v)
 {
-    struct listing *l = context;
-    const struct run_item *item = &l->run->items[row->item];
+    const struct run_item *item = &l->run->items[item_index];
 
-    if (!l->filter->wants[row->outcome])
-        return true;
-    struct value *v = table_add_row(l->table);
     v[CELL] = value_integer(row->cell);
-    v[MODEL] = value_text(l->table, view_of(l->run->models[row->model].label));
+    v[MODEL] = value_text(l->table, view_of(l->run->models[model].label));
     v[SUITE] = value_text(l->table, view_of(item->suite));
     v[ITEM] = value_text(l->table, view_of(item->id));
-    v[REPEAT] = value_integer(row->repeat);
+    v[REPEAT] = value_integer(repeat);
     v[OUTCOME] = value_text(l->table, view_of(outcome_name(row->outcome)));
-    if (outcome_is_scored(row->outcome))
+    if (outcome_is_scored(row->outcome) || (l->filter->judge && row->outcome == OUTCOME_ANSWERED))
         v[SCORE] = value_percent(row->score);
     v[EXTRACTED] = short_value(l->table, row->extracted);
     v[REFERENCE] = reference_value(l->table, item);
@@ -103,6 +118,34 @@ static bool take_cell(void *context, const struct cell_row *row)
     if (row->usage.output >= 0)
         v[OUTPUT] = value_integer(row->usage.output);
     v[WHY] = value_text(l->table, row->detail);
+}
+
+static bool take_cell(void *context, const struct cell_row *row)
+{
+    struct listing *l = context;
+
+    if (l->filter->wants[row->outcome])
+        put_cell(l, row, row->model, row->item, row->repeat, table_add_row(l->table));
+    return true;
+}
+
+/* A judge's cell has model and item of what it judged, and the judged cells in the order in which they were shown. */
+static bool take_judge(void *context, const struct cell_row *row)
+{
+    struct listing *l = context;
+    const struct cells_filter *f = l->filter;
+    struct detail_judge judge;
+    char judged[48];
+
+    f->judge(f->judge_context, row->cell, &judge);
+    if (!f->wants[row->outcome] || (f->model >= 0 && judge.model != f->model) ||
+        (f->suite && strcmp(l->run->items[judge.item].suite, f->suite) != 0))
+        return true;
+    struct value *v = table_add_row(l->table);
+    put_cell(l, row, judge.model, judge.item, judge.repeat, v);
+    (void)snprintf(judged, sizeof judged, judge.second < 0 ? "%lld" : "%lld, %lld",
+                   (long long)judge.first, (long long)judge.second);
+    v[JUDGED] = value_text(l->table, view_of(judged));
     return true;
 }
 
@@ -110,16 +153,20 @@ bool cells_table(struct store *store, const struct query_run *run,
                  const struct cells_filter *filter, struct table *table, struct error *err)
 {
     struct listing l = {.run = run, .filter = filter, .table = table};
-    const struct query_filter query = {.run = run->info.id,
-                                       .model = filter->model,
-                                       .cell = -1,
-                                       .suite = filter->suite,
-                                       .purpose = filter->purpose,
-                                       .flags = QUERY_TEXTS};
+    struct query_filter query = {
+        .run = run->info.id, .model = -1, .cell = -1, .flags = QUERY_TEXTS | QUERY_JUDGES};
+
+    if (!filter->judge)
+        query = (struct query_filter){.run = run->info.id,
+                                      .model = filter->model,
+                                      .cell = -1,
+                                      .suite = filter->suite,
+                                      .purpose = filter->purpose,
+                                      .flags = QUERY_TEXTS};
 
     table_init(table, "cells", columns, sizeof columns / sizeof *columns);
     table->origin = run->info.is_simulated ? TABLE_SIMULATED : TABLE_REAL;
-    if (!query_cells(store, &query, take_cell, &l, err))
+    if (!query_cells(store, &query, filter->judge ? take_judge : take_cell, &l, err))
         return false;
     table_hide_empty(table);
     table_note(table, "%zu cells", table->row_count);

@@ -3,6 +3,7 @@
 #define REPORT_CELLS_H
 
 #include "report/column.h"
+#include "report/detail.h"
 #include "store/query.h"
 
 struct cells_filter {
@@ -10,6 +11,9 @@ struct cells_filter {
     const char *suite; /* NULL: all */
     bool wants[OUTCOME_COUNT];
     const char *purpose; /* of the verdicts; NULL: "default" */
+    /* The judges' cells in place of the candidates': what a cell judged. NULL: the candidates'. */
+    void (*judge)(void *context, int64_t cell, struct detail_judge *out);
+    void *judge_context;
 };
 
 /* Fills `table`, which the caller releases also on failure. */

@@ -266,18 +266,9 @@ static bool plan_item_judge(const struct plan *plan, struct plan_item *item, str
 {
     const struct suite *suite = plan->suites[item->suite].suite;
     const struct json_value *options = item->item->grader ? item->item->grader : suite->grader;
-    const struct json_value *kind = json_get(options, "kind"), *name = json_get(options, "judge");
+    const struct json_value *name = json_get(options, "judge");
 
-    item->judge = -1;
-    if (!kind || !view_eq_text(kind->text, "judge"))
-        return true;
-    for (size_t i = 0; i < plan->judge_count && item->judge < 0; i++) {
-        const struct plan_judge *judge = &plan->judges[i];
-        if (judge->kind != JUDGE_PAIRWISE && judge->suites[item->suite] &&
-            (!name || view_eq_text(name->text, judge->name)))
-            item->judge = (int)i;
-    }
-    return item->judge >= 0 ||
+    return plan_judge_of(plan, item->suite, options, &item->judge) ||
            error_set(err, ERROR_INPUT,
                      "suite '%s' is graded by a judge%s%s%s: name one of kind rubric or reference "
                      "in the sweep's \"judges\"",

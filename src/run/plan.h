@@ -103,6 +103,10 @@ int64_t plan_cell_number(const struct plan *plan, struct plan_cell cell);
 unsigned plan_cell_model(const struct plan *plan, int64_t cell);
 struct plan_judge_cell plan_judge_cell(const struct plan *plan, int64_t cell);
 int64_t plan_judge_cell_number(const struct plan *plan, struct plan_judge_cell cell);
+/* The judge whose verdict is the own one of a suite's item with that grader; -1: another grader is its. false: a judge
+ * that the plan does not have. */
+bool plan_judge_of(const struct plan *plan, unsigned suite, const struct json_value *options,
+                   int *out);
 /* Numbers the judges' cells after the candidates'; done by plan_new. */
 void plan_number_judges(struct plan *plan);
 

@@ -45,6 +45,23 @@ static int64_t plan_pair_number(const struct plan *plan, unsigned first, unsigne
     return a * n - a * (a + 1) / 2 + (int64_t)second - a - 1;
 }
 
+bool plan_judge_of(const struct plan *plan, unsigned suite, const struct json_value *options,
+                   int *out)
+{
+    const struct json_value *kind = json_get(options, "kind"), *name = json_get(options, "judge");
+
+    *out = -1;
+    if (!kind || !view_eq_text(kind->text, "judge"))
+        return true;
+    for (size_t i = 0; i < plan->judge_count && *out < 0; i++) {
+        const struct plan_judge *judge = &plan->judges[i];
+        if (judge->kind != JUDGE_PAIRWISE && judge->suites[suite] &&
+            (!name || view_eq_text(name->text, judge->name)))
+            *out = (int)i;
+    }
+    return *out >= 0;
+}
+
 struct plan_judge_cell plan_judge_cell(const struct plan *plan, int64_t cell)
 {
     struct plan_judge_cell out = {.second = -1};

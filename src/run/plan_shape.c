@@ -41,6 +41,8 @@ static bool shape_judge(struct plan *plan, struct arena *arena, const struct con
         return error_set(c->err, ERROR_INPUT,
                          "%s: a judge of a kind that this version does not know", c->file);
     judge->name = name->text.data;
+    if (json_get(v, "pass") && !json_value_int64(json_get(v, "pass"), &judge->pass))
+        return error_set(c->err, ERROR_INPUT, "%s: a judge's \"pass\" is no number", c->file);
     judge->purpose = arena_printf(arena, "judge:%s", judge->name);
     for (const struct json_value *s = suites->first; s; s = s->next) {
         int64_t index = -1;

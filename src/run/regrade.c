@@ -5,8 +5,6 @@
 
 #include "base/mem.h"
 
-/* Verdicts are gathered first and written afterwards in short transactions: a run that works at the
- * same store must not wait for this one. */
 enum { BATCH = 500 };
 
 struct regrade {
@@ -14,9 +12,7 @@ struct regrade {
     const struct regrade_options *options;
     struct grading *grading;
     unsigned char *replies; /* outcome of each cell's reply */
-    struct verdict_put *puts;
-    size_t put_count, put_capacity;
-    struct arena arena; /* of the puts' texts */
+    struct regrade_puts puts;
     regrade_fn *fn;
     void *context;
     struct regrade_counts *counts;
@@ -40,19 +36,16 @@ static bool is_same(const struct cell_row *row, const struct verdict *verdict,
            row->verdict_flags == verdict->flags;
 }
 
-static void keep(struct regrade *r, const struct cell_row *row, const struct grader *grader,
-                 const struct verdict *verdict)
+void regrade_keep(struct regrade_puts *puts, const struct verdict_put *put)
 {
-    struct verdict_put put;
+    struct verdict_put kept = *put;
 
-    grading_put(verdict, grader, r->options->purpose, row->run, row->cell, r->options->unix_ns,
-                &put);
-    put.grader = arena_strdup(&r->arena, put.grader);
-    put.version = arena_strdup(&r->arena, put.version);
-    put.extracted.data = arena_copy(&r->arena, put.extracted);
-    put.detail = arena_strdup(&r->arena, put.detail);
-    MEM_GROW(r->puts, r->put_count, &r->put_capacity);
-    r->puts[r->put_count++] = put;
+    kept.grader = arena_strdup(&puts->arena, put->grader);
+    kept.version = arena_strdup(&puts->arena, put->version);
+    kept.extracted.data = arena_copy(&puts->arena, put->extracted);
+    kept.detail = arena_strdup(&puts->arena, put->detail);
+    MEM_GROW(puts->list, puts->count, &puts->capacity);
+    puts->list[puts->count++] = kept;
 }
 
 static void note_verdict(struct regrade *r, const struct cell_row *row, const struct run_item *item,
@@ -60,6 +53,7 @@ static void note_verdict(struct regrade *r, const struct cell_row *row, const st
 {
     enum outcome before = row->has_verdict ? row->outcome : OUTCOME_ANSWERED;
     struct regrade_change change = {row, verdict, item, &r->run->models[row->model]};
+    struct verdict_put put;
 
     r->counts->graded++;
     r->counts->move[before][verdict->outcome]++;
@@ -71,7 +65,9 @@ static void note_verdict(struct regrade *r, const struct cell_row *row, const st
     } else {
         r->counts->rewritten++;
     }
-    keep(r, row, grader, verdict);
+    grading_put(verdict, grader, r->options->purpose, row->run, row->cell, r->options->unix_ns,
+                &put);
+    regrade_keep(&r->puts, &put);
 }
 
 static bool regrade_cell(void *context, const struct cell_row *row)
@@ -125,14 +121,20 @@ static bool write_batch(struct store *store, const struct verdict_put *puts, siz
     return store_commit(store, err);
 }
 
-static bool write_all(const struct regrade *r, struct store *store, struct error *err)
+bool regrade_write(const struct regrade_puts *puts, struct store *store, struct error *err)
 {
-    for (size_t done = 0; done < r->put_count; done += BATCH) {
-        size_t left = r->put_count - done;
-        if (!write_batch(store, r->puts + done, left < BATCH ? left : BATCH, err))
+    for (size_t done = 0; done < puts->count; done += BATCH) {
+        size_t left = puts->count - done;
+        if (!write_batch(store, puts->list + done, left < BATCH ? left : BATCH, err))
             return false;
     }
     return true;
+}
+
+void regrade_release(struct regrade_puts *puts)
+{
+    free(puts->list);
+    arena_release(&puts->arena);
 }
 
 bool regrade_run(struct store *store, const struct query_run *run,
@@ -146,9 +148,8 @@ bool regrade_run(struct store *store, const struct query_run *run,
     *out = (struct regrade_counts){0};
     r.grading = grading_new();
     r.replies = mem_zalloc((size_t)run->info.cell_count + 1, 1);
-    ok = grade_all(&r, store, err) && write_all(&r, store, err);
-    free(r.puts);
-    arena_release(&r.arena);
+    ok = grade_all(&r, store, err) && regrade_write(&r.puts, store, err);
+    regrade_release(&r.puts);
     free(r.replies);
     grading_free(r.grading);
     return ok;

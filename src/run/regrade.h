@@ -2,6 +2,7 @@
 #ifndef RUN_REGRADE_H
 #define RUN_REGRADE_H
 
+#include "base/arena.h"
 #include "run/grading.h"
 #include "store/query.h"
 
@@ -32,5 +33,25 @@ struct regrade_counts {
 bool regrade_run(struct store *store, const struct query_run *run,
                  const struct regrade_options *options, regrade_fn *fn, void *context,
                  struct regrade_counts *out, struct error *err);
+
+/* Reads every judge's stored reply again by the present rule (score/judge.h), and adds the verdicts that differ: on the
+ * answer judged, as that answer's own where the item is graded by the judge, and on the judge's cell. One change is told
+ * a reply: `before` has the judge's cell, what was taken, and the outcome of the answer judged (ANSWERED where two were
+ * compared). The purpose of the options is not looked at. Refuses a run that is not of the shape of its plan. */
+bool rejudge_run(struct store *store, const struct query_run *run,
+                 const struct regrade_options *options, regrade_fn *fn, void *context,
+                 struct regrade_counts *out, struct error *err);
+
+/* For regrade.c and rejudge.c: verdicts are gathered first and written afterwards in short transactions: a run that works
+ * at the same store must not wait for this one. */
+struct regrade_puts {
+    struct verdict_put *list;
+    size_t count, capacity;
+    struct arena arena; /* of their texts */
+};
+void regrade_keep(struct regrade_puts *puts,
+                  const struct verdict_put *put); /* its texts are copied */
+bool regrade_write(const struct regrade_puts *puts, struct store *store, struct error *err);
+void regrade_release(struct regrade_puts *puts);
 
 #endif

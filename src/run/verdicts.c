@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "base/parallel.h"
 #include "run/grading.h"
-#include "run/judging.h"
+#include "run/judge_verdict.h"
 #include "run/verdict_queue.h"
 #include "store/query.h"
 
@@ -66,47 +66,24 @@ static void verdicts_put_failure(struct verdicts *v, const struct verdict_job *j
     verdicts_settle(v, job->cell, job->outcome, OUTCOME_GRADER_FAILED);
 }
 
-/* What a judge said, on its own cell, on the one that it judged, and as that one's own verdict where
- * the item is graded by this judge. The judge's own comes last: where it is missing after a kill,
- * all are put again. Of a pair only the judge's own is kept: who won is known of both orders. */
 static void verdicts_judge(struct verdicts *v, const struct verdict_job *job)
 {
-    const struct plan *plan = v->plan;
-    struct plan_judge_cell of = plan_judge_cell(plan, job->cell);
-    const struct plan_judge *judge = &plan->judges[of.judge];
-    struct judge_reading reading;
-    bool is_read = job->outcome == OUTCOME_ANSWERED &&
-                   judge_read(judge->kind, (struct view){job->answer, job->length}, &reading);
-    struct str detail = {0};
-    struct verdict_put put = {.run = v->run,
-                              .cell = of.first,
-                              .grader = judge->purpose,
-                              .version = JUDGE_VERSION,
-                              .purpose = judge->purpose,
-                              .outcome = OUTCOME_JUDGE_FAILED,
-                              .rule = is_read ? "verdict" : "",
-                              .unix_ns = clock_wall_ns()};
+    struct plan_judge_cell of = plan_judge_cell(v->plan, job->cell);
+    const struct plan_judge *judge = &v->plan->judges[of.judge];
+    struct judge_verdicts said;
 
-    str_printf(&detail, is_read ? "judged by %s" : "no readable verdict of %s", judge->spec->label);
-    put.detail = str_text(&detail);
-    if (is_read) {
-        put.extracted = reading.token;
-        judging_verdict(judge, &reading, &put.outcome, &put.score);
+    judge_verdicts_make(v->plan, job->cell, v->plan->items[job->item].judge == (int)of.judge,
+                        judge->spec->label, (struct view){job->answer, job->length},
+                        job->outcome == OUTCOME_ANSWERED, &said);
+    for (size_t i = 0; i < said.count; i++) {
+        struct verdict_put *put = &said.puts[i];
+        put->run = v->run;
+        put->unix_ns = clock_wall_ns();
+        store_writer_verdict(v->writer, put);
+        if (put->cell == of.first && put->purpose != judge->purpose)
+            verdicts_settle(v, of.first, OUTCOME_ANSWERED, put->outcome);
     }
-    if (of.second < 0)
-        store_writer_verdict(v->writer, &put);
-    put.purpose = grading_purpose_name(GRADING_DEFAULT);
-    if (plan->items[job->item].judge == (int)of.judge) {
-        store_writer_verdict(v->writer, &put);
-        verdicts_settle(v, of.first, OUTCOME_ANSWERED, put.outcome);
-    }
-    put.cell = job->cell;
-    if (is_read) {
-        put.outcome = OUTCOME_ANSWERED; /* of the judge itself nothing is said */
-        put.score = reading.score;
-    }
-    store_writer_verdict(v->writer, &put);
-    str_release(&detail);
+    judge_verdicts_release(&said);
 }
 
 static void verdicts_grade(struct verdicts *v, struct grading *grading,

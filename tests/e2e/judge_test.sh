@@ -74,6 +74,38 @@ expect 0 $ask j.json
 grep -q 'nothing to do' err || fail "a complete run is not told"
 [ "$(sql "SELECT count(*) FROM attempt")" = "$attempts" ] || fail "asked again"
 
+# What judges wrote is read again. Here an older rule is said to have read two replies otherwise, a single one of an
+# answer that the judge grades and one of a pair: the present rule counts again, the others are kept.
+expect 0 score --grader judges
+grep -q '84 answers graded again, 0 changed' out || fail "judges read again: $(cat out)"
+said="SELECT cell, purpose, outcome, score, CAST(extracted AS TEXT), rule, version FROM v_verdict ORDER BY cell, purpose"
+sql "$said" >before
+sql "INSERT INTO verdict SELECT run, cell, purpose, seq + 1, grader, '0',
+       CASE outcome WHEN 'correct' THEN 'wrong' WHEN 'wrong' THEN 'correct' ELSE outcome END, abs(1 - score - (cell >= 96)/4.0),
+       CAST('[[nonsense]]' AS BLOB), rule, detail, flags, unix_ns FROM v_verdict
+     WHERE cell IN (36, 96) OR cell = 0 AND purpose IN ('default', 'judge:reference')"
+kept=$(sql "SELECT count(*) FROM verdict")
+sql "$said" | cmp -s - before && fail "nothing was spoiled"
+expect 0 score --grader judges -s arithmetic-en
+grep -q '12 answers graded again, 0 changed' out || fail "of one suite: $(cat out)"
+expect 0 score --grader judges -o csv
+grep '^36,ernie/ernie-5.1' out | grep -q 'open,1,\(correct,wrong\|wrong,correct\),\[\[nonsense\]\],[a-zA-Z]*,verdict' || fail "not told: $(cat out)"
+grep '^96,qwen/qwen3.8-flash' out | grep -q 'open,1,answered,answered,\[\[nonsense\]\],[a-zA-Z]*,verdict' || fail "not told of the pair: $(cat out)"
+sql "$said" | cmp - before || fail "read again, it says something else"
+[ "$(sql "SELECT count(*) FROM verdict")" = $((kept + 4)) ] || fail "old verdicts are not kept"
+expect 0 score --grader all
+grep -q "by the grader 'judges'" out && grep -q '84 answers graded again, 0 changed' out || fail "all: $(cat out)"
+[ "$(sql "SELECT count(*) FROM verdict")" = $((kept + 4)) ] || fail "written again"
+
+# Judges' cells are listed by model, with what they judged and what they said.
+expect 0 show latest --model ernie/ernie-5.1 -o csv
+[ "$(grep -c '^[0-9]*,ernie/ernie-5.1' out)" = 36 ] || fail "judges' cells: $(head -5 out)"
+grep -Eq '^36,ernie/ernie-5.1.*,open,1,0,0,answered,[01],(correct|wrong),' out || fail "what a judge said: $(head -5 out)"
+expect 0 show latest --model hunyuan -s arithmetic-en -o csv
+[ "$(grep -c hunyuan out)" = 0 ] || fail "a suite that it does not judge"
+expect 0 show latest --model ernie --outcome judge_failed -o csv
+[ "$(grep -c ernie out)" = 0 ] || fail "none failed"
+
 # A plan of another shape than its run, as a stranger's bundle may hold, is refused.
 for change in '$.judges[0].suites' '$.judges'; do
     cp results/steelyard.db strange.db
