@@ -94,6 +94,7 @@ struct verdict_queue *verdict_queue_new(const struct verdict_work *work, unsigne
                                         struct error *err)
 {
     struct verdict_queue *q = mem_zalloc(1, sizeof *q);
+    struct error spare;
 
     q->work = *work;
     q->last = &q->first;
@@ -102,7 +103,7 @@ struct verdict_queue *verdict_queue_new(const struct verdict_work *work, unsigne
     pthread_cond_init(&q->changed, NULL);
     while (q->thread_count < threads &&
            thread_start(&q->threads[q->thread_count], THREAD_BEHIND, work_off, q,
-                        "the grader's thread", err))
+                        "the grader's thread", q->thread_count > 0 ? &spare : err))
         q->thread_count++;
     if (q->thread_count > 0)
         return q;
