@@ -229,6 +229,21 @@ static bool find_candidates(const struct price_book *book, const struct price_qu
     return find_group(c, q, g);
 }
 
+const struct price_row *price_server(const struct price_book *book, const struct price_query *query)
+{
+    struct candidates c;
+    struct group g;
+
+    if (!find_candidates(book, query, &c, &g))
+        return NULL;
+    for (size_t i = 0; i < c.count; i++) {
+        const struct price_row *row = candidate(&c, i);
+        if (in_group(row, &g) && row->hour >= 0)
+            return row;
+    }
+    return NULL;
+}
+
 void price_cost(const struct price_book *book, const struct price_query *query,
                 struct price_cost *out)
 {

@@ -84,6 +84,10 @@ struct price_cost {
 
 void price_cost(const struct price_book *book, const struct price_query *query,
                 struct price_cost *out);
+/* The row of a server that is paid by the hour, whatever was counted of the query's tokens; NULL: the model
+ * is paid by the token, or has no price. */
+const struct price_row *price_server(const struct price_book *book,
+                                     const struct price_query *query);
 /* The most that a request with at most these tokens can cost, over every tier, mode and time of day
  * that could apply: for reservations. usage.input and usage.output are bounds; `part` holds the
  * dearest row's, with every input token in PRICE_INPUT. Needs no calendar. */

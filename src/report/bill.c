@@ -18,6 +18,34 @@ static int128 bill_reserved(const struct price_book *book, const struct run_mode
     return reserved;
 }
 
+/* Whether the call was of a server paid by the hour; then it needs no count of tokens. A call that was
+ * never sent kept no server busy. */
+static bool bill_server(const struct price_book *book, const struct price_query *query,
+                        const struct attempt_row *attempt, struct bill *bill)
+{
+    const struct price_row *row = price_server(book, query);
+    int64_t at = price_book_at(book);
+
+    if (!row)
+        return false;
+    if (attempt->times.sent < 0 && !attempt->is_billable) {
+        bill->state = BILL_FREE;
+        return true;
+    }
+    bill->is_server = true;
+    bill->server_hour = row->hour;
+    bill->cost.row = row;
+    if (!query->currency || strcmp(query->currency, row->currency) == 0)
+        return true;
+    bill->cost.is_converted =
+        price_convert(book, row->hour, row->currency, query->currency,
+                      at == INT64_MIN ? query->start_unix_ns : at, &bill->server_hour);
+    if (!bill->cost.is_converted) {
+        *bill = (struct bill){.state = BILL_NO_PRICE, .cost = {.unknown = PRICE_NO_RATE}};
+    }
+    return true;
+}
+
 struct bill bill_attempt(const struct price_book *book, const struct run_model *model,
                          const struct attempt_row *attempt, const char *currency)
 {
@@ -29,6 +57,21 @@ struct bill bill_attempt(const struct price_book *book, const struct run_model *
         bill.at_most = bill_reserved(book, model, attempt, currency);
         return bill;
     }
+    const struct price_query query = {
+        .provider = model->provider,
+        .region = model->region,
+        .model = book ? price_model(book, model->provider, model->region, model->model,
+                                    attempt->response_model)
+                      : model->model,
+        .currency = currency,
+        .start_unix_ns = attempt->started_unix_ns,
+        .end_unix_ns =
+            attempt->started_unix_ns + (attempt->times.ended > 0 ? attempt->times.ended : 0),
+        .is_thinking = usage->reasoning > 0 || attempt->times.first_reasoning >= 0,
+        .usage = *usage,
+    };
+    if (book && bill_server(book, &query, attempt, &bill))
+        return bill;
     if (usage->input < 0 || usage->output < 0) {
         bill.state = attempt->is_billable ? BILL_NO_USAGE : BILL_FREE;
         return bill;
@@ -38,18 +81,6 @@ struct bill bill_attempt(const struct price_book *book, const struct run_model *
         bill.cost.unknown = PRICE_NO_ROW;
         return bill;
     }
-    const struct price_query query = {
-        .provider = model->provider,
-        .region = model->region,
-        .model = price_model(book, model->provider, model->region, model->model,
-                             attempt->response_model),
-        .currency = currency,
-        .start_unix_ns = attempt->started_unix_ns,
-        .end_unix_ns =
-            attempt->started_unix_ns + (attempt->times.ended > 0 ? attempt->times.ended : 0),
-        .is_thinking = usage->reasoning > 0 || attempt->times.first_reasoning >= 0,
-        .usage = *usage,
-    };
     price_cost(book, &query, &bill.cost);
     if (bill.cost.unknown)
         bill.state = bill.cost.unknown == PRICE_NO_USAGE ? BILL_NO_USAGE : BILL_NO_PRICE;

@@ -16,6 +16,10 @@ struct bill {
     enum bill_state state;
     struct price_cost cost; /* zero where it is free or unknown */
     int128 at_most;         /* of BILL_UNENDED: what was reserved for it; -1: not known either */
+    /* A call of a server that is paid by the hour costs nothing itself: what an hour of it costs, pico of
+     * the wanted currency. cost.row is its row. */
+    bool is_server;
+    int128 server_hour;
 };
 
 static inline bool bill_is_known(const struct bill *bill)

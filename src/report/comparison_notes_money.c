@@ -24,6 +24,20 @@ static void put_rate(const struct notes *n, struct str *out, const struct result
     str_printf(out, n->zh ? " %s（%s 的汇率）" : " %s at the rate of %s", to, day);
 }
 
+/* Prices of another day, on which no call has one. */
+static void note_no_price(const struct notes *n)
+{
+    char day[CLOCK_ISO_SIZE];
+
+    if (n->results[0]->prices_at_unix_ns == INT64_MIN)
+        return;
+    clock_day(n->results[0]->prices_at_unix_ns, day);
+    NOTE(n,
+         "money: not as billed: at the prices of %s, of which the price book has none for these "
+         "calls.",
+         "费用：并非实际账单：按 %s 的价格计算，价目表中当日没有这些调用的价格。", day);
+}
+
 static void note_prices(const struct notes *n)
 {
     const char *from = NULL, *to = NULL;
@@ -40,8 +54,10 @@ static void note_prices(const struct notes *n)
         converted = r->converted_from ? r : converted;
         is_cached_unknown |= r->is_cached_unknown;
     }
-    if (!from)
+    if (!from) {
+        note_no_price(n);
         return;
+    }
     utf8_put_safe(&dates, view_of(from), false);
     if (to && strcmp(from, to) != 0) {
         str_add_text(&dates, n->zh ? " 至 " : " to ");
@@ -106,6 +122,10 @@ static void note_servers(const struct notes *n)
 
 static void put_judges_money(struct str *out, int128 pico, bool is_open, const char *currency)
 {
+    if (is_open && pico == 0) {
+        str_add_text(out, "unknown");
+        return;
+    }
     if (is_open)
         str_add_text(out, "at least ");
     decimal_put(out, pico, 4);

@@ -94,7 +94,7 @@ static bool take_attempt(void *context, const struct attempt_row *attempt)
 
     add_call(find_line(l, &key), &attempt->usage, &bill);
     l->invoice->straddling_calls += bill.cost.straddles;
-    l->invoice->server_calls += bill.cost.row && bill.cost.row->hour >= 0;
+    l->invoice->server_calls += bill.is_server;
     l->sum += bill.cost.total;
     return true;
 }

@@ -88,7 +88,7 @@ static void add_tokens(struct result_cluster *cluster, const struct usage *usage
 
 /* A cluster's share of the money is that of its calls' time: seconds until tally_server. */
 static void tally_span(struct tally *tally, size_t cluster, const struct attempt_row *attempt,
-                       const struct price_row *server)
+                       const struct bill *bill)
 {
     int64_t ended = attempt->times.ended > 0 ? attempt->times.ended : 0;
 
@@ -96,8 +96,8 @@ static void tally_span(struct tally *tally, size_t cluster, const struct attempt
     tally->spans[tally->span_count++] =
         (struct tally_span){attempt->started_unix_ns, attempt->started_unix_ns + ended};
     tally->clusters[cluster].cost += (double)ended / 1e9;
-    tally->hour_pico = server->hour;
-    tally->watts = server->watts;
+    tally->hour_pico = bill->server_hour;
+    tally->watts = bill->cost.row->watts;
 }
 
 void tally_attempt(struct tally *tally, size_t cluster, const struct attempt_row *attempt,
@@ -108,8 +108,8 @@ void tally_attempt(struct tally *tally, size_t cluster, const struct attempt_row
     tally->row->attempts++;
     tally_tokens(&tally->row->tokens, attempt, bill);
     add_tokens(&tally->clusters[cluster], &attempt->usage);
-    if (bill->cost.row && bill->cost.row->hour >= 0)
-        tally_span(tally, cluster, attempt, bill->cost.row);
+    if (bill->is_server)
+        tally_span(tally, cluster, attempt, bill);
     money->calls++;
     money->straddling_calls += bill->cost.straddles;
     if (!bill_is_known(bill)) {

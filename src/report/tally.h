@@ -20,8 +20,9 @@ struct tally {
     int64_t priced_tokens, priced_output; /* of calls with known cost */
     struct tally_span *spans;
     size_t span_count, span_capacity;
-    int64_t hour_pico, watts; /* of the server; the last one seen */
-    double *ttft, *client;    /* of answered cells, ns */
+    int128 hour_pico; /* of the server; the last one seen */
+    int64_t watts;
+    double *ttft, *client; /* of answered cells, ns */
     size_t time_count, ttft_capacity, client_capacity;
 };
 

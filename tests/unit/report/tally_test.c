@@ -17,7 +17,10 @@ static void call(struct tally *tally, size_t cluster, const struct price_row *ro
                                         .has_ended = true,
                                         .usage = {100, -1, -1, 50, -1},
                                         .times = {.ended = seconds * SECOND}};
-    const struct bill bill = {.state = BILL_KNOWN, .cost = {.row = row}};
+    const struct bill bill = {.state = BILL_KNOWN,
+                              .cost = {.row = row},
+                              .is_server = row && row->hour >= 0,
+                              .server_hour = row ? row->hour : 0};
 
     tally_attempt(tally, cluster, &attempt, &bill);
 }
