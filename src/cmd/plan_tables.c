@@ -10,21 +10,26 @@ enum {
     MODEL,
     SUITE,
     CELLS,
+    INPUT_LOW,
     INPUT,
+    INPUT_HIGH,
+    OUTPUT_LOW,
     OUTPUT,
+    OUTPUT_HIGH,
     MONEY_LOW,
     MONEY,
     MONEY_HIGH,
     TIME,
     BASIS,
     REPLIES,
-    INPUT_LOW,
-    INPUT_HIGH,
-    OUTPUT_LOW,
-    OUTPUT_HIGH,
     COST_COLUMNS
 };
 
+#define TOKENS(name, title_text, zh_text, at)                                                      \
+    {                                                                                              \
+        .key = (name), .title = (title_text), .title_zh = (zh_text), .kind = COLUMN_NUMBER,        \
+        .priority = (at)                                                                           \
+    }
 #define FOR_MACHINES(name)                                                                         \
     {                                                                                              \
         .key = (name), .title = (name), .kind = COLUMN_INTEGER, .is_machine_only = true            \
@@ -34,16 +39,12 @@ static const struct column cost_template[COST_COLUMNS] = {
     [MODEL] = {.key = "model", .title = "model", .title_zh = "模型", .kind = COLUMN_TEXT},
     [SUITE] = {.key = "suite", .title = "suite", .title_zh = "题集", .kind = COLUMN_TEXT},
     [CELLS] = {.key = "cells", .title = "cells", .title_zh = "单元", .kind = COLUMN_INTEGER},
-    [INPUT] = {.key = "input_tokens",
-               .title = "input\ntokens",
-               .title_zh = "输入\n词元",
-               .kind = COLUMN_NUMBER,
-               .priority = 4},
-    [OUTPUT] = {.key = "output_tokens",
-                .title = "output\ntokens",
-                .title_zh = "输出\n词元",
-                .kind = COLUMN_NUMBER,
-                .priority = 3},
+    [INPUT_LOW] = TOKENS("input_tokens_low", "input,\nlow", "输入词元\n低", 7),
+    [INPUT] = TOKENS("input_tokens", "input\ntokens", "输入词元\n可能", 4),
+    [INPUT_HIGH] = TOKENS("input_tokens_high", "input,\nhigh", "输入词元\n高", 7),
+    [OUTPUT_LOW] = TOKENS("output_tokens_low", "output,\nlow", "输出词元\n低", 6),
+    [OUTPUT] = TOKENS("output_tokens", "output\ntokens", "输出词元\n可能", 3),
+    [OUTPUT_HIGH] = TOKENS("output_tokens_high", "output,\nhigh", "输出词元\n高", 5),
     [MONEY_LOW] = {.key = "cost_low",
                    .title = "%s\nlow",
                    .title_zh = "%s\n低",
@@ -64,10 +65,6 @@ static const struct column cost_template[COST_COLUMNS] = {
                .kind = COLUMN_TEXT,
                .priority = 2},
     [REPLIES] = FOR_MACHINES("replies"),
-    [INPUT_LOW] = FOR_MACHINES("input_tokens_low"),
-    [INPUT_HIGH] = FOR_MACHINES("input_tokens_high"),
-    [OUTPUT_LOW] = FOR_MACHINES("output_tokens_low"),
-    [OUTPUT_HIGH] = FOR_MACHINES("output_tokens_high"),
 };
 
 static const char *with_currency(struct table *table, const char *title, const char *currency)
@@ -110,10 +107,10 @@ static void add_cost_row(struct table *table, const struct forecast *f,
         v[TIME] = value_duration(llround(row->seconds * 1e9));
     v[BASIS] = value_text(table, view_of(basis_text(table, row)));
     v[REPLIES] = value_integer(row->replies);
-    v[INPUT_LOW] = value_integer(llround(row->input.low));
-    v[INPUT_HIGH] = value_integer(llround(row->input.high));
-    v[OUTPUT_LOW] = value_integer(llround(row->output.low));
-    v[OUTPUT_HIGH] = value_integer(llround(row->output.high));
+    v[INPUT_LOW] = value_number(round(row->input.low));
+    v[INPUT_HIGH] = value_number(round(row->input.high));
+    v[OUTPUT_LOW] = value_number(round(row->output.low));
+    v[OUTPUT_HIGH] = value_number(round(row->output.high));
 }
 
 static void init_table(struct table *table, const struct forecast *f, const char *name,
@@ -136,7 +133,15 @@ static void note_detectable(const struct forecast *f, bool zh, struct table *tab
         least = fmin(least, f->pairs[i].detectable);
         most = fmax(most, f->pairs[i].detectable);
     }
-    if (f->pair_count)
+    if (f->pair_count && most - least < 0.0005)
+        table_note(
+            table,
+            zh ? "可分辨：两个模型在一个题集上的差至少 %.1f "
+                 "个百分点（5 %% 水平，功效 80 %%）；--detectable 逐对列出。"
+               : "can tell apart: differences of %.1f points at least, by pair and suite (at "
+                 "5 %%, 4 sweeps of 5); --detectable lists them.",
+            100 * most);
+    else if (f->pair_count)
         table_note(table,
                    zh ? "可分辨：两个模型在一个题集上的差至少 %.1f 至 %.1f "
                         "个百分点（5 %% 水平，功效 80 %%）；--detectable 逐对列出。"
