@@ -86,6 +86,7 @@ void gate_schema(const struct gate_verdict *v, struct str *out)
     render_schema_member("exit_status", "\"type\":\"integer\"", out);
     render_schema_member("policy", "\"type\":\"string\"", out);
     render_schema_member("alpha", "\"type\":\"number\"", out);
+    render_schema_member("adjustment", "\"enum\":[\"holm\",\"benjamini-hochberg\"]", out);
     render_schema_member("candidate", side, out);
     render_schema_member("baseline", side, out);
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)

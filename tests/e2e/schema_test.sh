@@ -56,6 +56,12 @@ document score score mimosa
 
 STEELYARD_DATA=$checkout; STEELYARD_STORE=sim.db
 document plan plan -m qwen/qwen3.8-max -s arithmetic-en
+cat >judged.json <<'END'
+{"models": ["qwen/qwen3.8-max", "hunyuan/hy3"], "suites": [{"suite": "arithmetic-en", "sample": 3}],
+ "judges": [{"model": "qwen/qwen3.8-flash", "kind": "pairwise", "suites": ["arithmetic-en"]}]}
+END
+"$steelyard" run -q --sim --sim-arg speed=0 judged.json >out 2>err
+document ranking compare --grader judge:pairwise
 document session run --sim -m qwen/qwen3.8-max -s arithmetic-en --sample 3 --new
 echo '{"id": "shopping-1", "response": "7.3"}' >answers.jsonl
 document grade grade -s arithmetic-en answers.jsonl
