@@ -40,6 +40,11 @@ static const struct panel {
     [SPEED] = {985, 1415, 1488, 1565, "output tokens a second after it", "此后每秒输出词元"},
 };
 
+static bool may_publish(const struct measured *m)
+{
+    return m->model->row && m->model->row->is_latency_publishable;
+}
+
 /* Reading -------------------------------------------------------------------------------------- */
 
 static void add_value(struct sample *s, double value)
@@ -166,14 +171,13 @@ static void write_figure(const struct latency *l, enum figure figure, double x, 
 
 static void add_term_row(const struct latency *l, const struct measured *m, const double *q)
 {
-    bool may_publish = m->model->row && m->model->row->is_latency_publishable;
-    const double values[] = {q[0], q[2], q[4], may_publish};
+    const double values[] = {q[0], q[2], q[4], may_publish(m)};
     struct str note = {0};
 
     put_figure(&note, TTFT, q[2]);
     str_add_text(&note, "  p95 ");
     put_figure(&note, TTFT, q[4]);
-    if (!may_publish)
+    if (!may_publish(m))
         str_add_text(&note, chart_say(l->zh, "  unpublishable", "  不可发布"));
     chart_term_add(&l->chart->term, CHART_TERM_RANGE, m->model->name, values, 4, str_text(&note));
     str_release(&note);
@@ -181,13 +185,14 @@ static void add_term_row(const struct latency *l, const struct measured *m, cons
 
 /* 5 to 95 % thin, 25 to 75 % thick, the median, and a ring at the slow 1 %. */
 static void draw_figure(const struct latency *l, struct measured *m, enum figure figure,
-                        const struct chart_axis *axis, double y, enum chart_color color)
+                        const struct chart_axis *axis, double y)
 {
     static const double shares[] = {0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.01};
     const struct panel *panel = &panels[figure];
     struct sample *s = &m->figures[figure];
     double q[7], x[7], base = y + l->row * 0.22, bar = base + l->row * 0.13;
-    bool is_quiet = color == CHART_MARK_MUTE;
+    bool is_quiet = !may_publish(m);
+    enum chart_color color = is_quiet ? CHART_MARK_MUTE : m->model->color;
 
     if (s->count < 2) {
         chart_text(l->chart, panel->left, y, 'l', 13, CHART_MUTE, false,
@@ -213,7 +218,7 @@ static void draw_figure(const struct latency *l, struct measured *m, enum figure
     chart_text_escape(&name, view_of(m->model->info->label));
     chart_row(l->chart, "%s\t%.9g\t%.9g\t%.9g\t%.9g\t%.9g\t%.9g\t%.9g\t%zu\t%d\t%s",
               figure == TTFT ? "ttft_s" : "tokens_s", q[6], q[0], q[1], q[2], q[3], q[4], q[5],
-              s->count, m->model->row && m->model->row->is_latency_publishable, str_text(&name));
+              s->count, may_publish(m), str_text(&name));
     str_release(&name);
 }
 
@@ -243,12 +248,8 @@ static void draw_panel(const struct latency *l, enum figure figure, double botto
     chart_text(l->chart, panel->p50_x, l->top - 24, 'r', 12, CHART_MUTE, false, VIEW("p50"));
     chart_text(l->chart, panel->p95_x, l->top - 24, 'r', 12, CHART_MUTE, false,
                figure == TTFT ? VIEW("p95") : VIEW("p5"));
-    for (size_t i = 0; i < l->count; i++) {
-        struct measured *m = &l->rows[i];
-        bool may_publish = m->model->row && m->model->row->is_latency_publishable;
-        draw_figure(l, m, figure, &axis, l->top + l->row * ((double)i + 0.5),
-                    may_publish ? m->model->color : CHART_MARK_MUTE);
-    }
+    for (size_t i = 0; i < l->count; i++)
+        draw_figure(l, &l->rows[i], figure, &axis, l->top + l->row * ((double)i + 0.5));
     chart_draw_axis(l->chart, &axis, l->top, bottom,
                     figure == TTFT ? CHART_TICKS_SECONDS : CHART_TICKS_PLAIN, NULL,
                     chart_say(l->zh, "log scale", "对数轴"));
@@ -258,12 +259,12 @@ static void write_names(const struct latency *l)
 {
     for (size_t i = 0; i < l->count; i++) {
         const struct chart_model *m = l->rows[i].model;
-        bool may_publish = m->row && m->row->is_latency_publishable;
+        bool is_shown = may_publish(&l->rows[i]);
         double y = l->top + l->row * ((double)i + 0.5);
         chart_text_in(l->chart, name_right, y, 'r', 14,
-                      may_publish ? chart_word_role(m->color) : CHART_MUTE, false, view_of(m->name),
+                      is_shown ? chart_word_role(m->color) : CHART_MUTE, false, view_of(m->name),
                       name_right - CHART_LEFT);
-        if (!may_publish && l->row > 44)
+        if (!is_shown && l->row > 44)
             chart_text(l->chart, name_right, y + 22, 'r', 12, CHART_ALARM, false,
                        view_of(chart_say(l->zh, "unpublishable", "不可发布")));
     }
@@ -348,7 +349,7 @@ bool chart_latency_chart(struct chart_source *source, struct chart *out, struct 
         m->model = &models[i];
         ok = read_model(&l, m, err);
         measured += m->figures[TTFT].count > 1;
-        l.unpublishable += !(models[i].row && models[i].row->is_latency_publishable);
+        l.unpublishable += !may_publish(m);
     }
     qsort(l.rows, l.count, sizeof *l.rows, by_median);
     if (ok && measured)

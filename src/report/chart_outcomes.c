@@ -22,7 +22,7 @@ static const struct {
     enum chart_color color;
     enum chart_role word; /* of a number on it */
 } parts[PART_COUNT] = {
-    [CORRECT] = {"correct", "正确", CHART_OUTCOME, CHART_ON_DARK},
+    [CORRECT] = {"correct", "正确", CHART_OUTCOME, CHART_ON_INK},
     [PARTIAL] = {"partly", "部分正确", CHART_TINT, CHART_ON_HEAT},
     [WRONG] = {"wrong", "错误", CHART_OUTCOME + 1, CHART_ON_HEAT},
     [UNPARSED] = {"unparsed", "无法提取", CHART_OUTCOME + 2, CHART_ON_DARK},

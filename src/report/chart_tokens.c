@@ -12,9 +12,9 @@ static const struct {
     const char *name, *name_zh;
     enum chart_role word;
 } parts[PART_COUNT] = {
-    [INPUT] = {"input", "输入", CHART_ON_DARK},
+    [INPUT] = {"input", "输入", CHART_ON_INK},
     [CACHED] = {"cached input", "缓存输入", CHART_ON_HEAT},
-    [REASONING] = {"reasoning", "思考", CHART_ON_DARK},
+    [REASONING] = {"reasoning", "思考", CHART_ON_INK},
     [ANSWER] = {"answer", "回答", CHART_ON_INK},
 };
 static const double money_left = 322, money_right = 830, tokens_left = 970, tokens_right = 1400;
