@@ -293,8 +293,9 @@ static double write_head(const struct latency *l)
     chart_page_say(&page, "", str_text(&text));
     chart_page_say(&page, "",
                    chart_say(l->zh,
-                             "thick 25 to 75 %, thin 5 to 95 %, dot median, ring the slowest 1 %",
-                             "粗线 25 至 75 %，细线 5 至 95 %，圆点中位数，圆环最慢 1 %"));
+                             "thick 25 to 75 %, thin 5 to 95 %, dot median, ring the slowest 1 %;",
+                             "粗线 25 至 75 %，细线 5 至 95 %，圆点中位数，圆环最慢 1 %；"));
+    chart_page_say_tags(&page, l->source);
     y = chart_page_end(&page);
     str_clear(&text);
     if (l->unpublishable) {

@@ -192,7 +192,7 @@ bool chart_outcomes_chart(struct chart_source *source, struct chart *out, struct
 {
     struct outcomes o = {.source = source, .chart = out, .zh = source->is_chinese};
     struct result *const *results = chart_source_results(source, RESULT_BY_SUITE, err);
-    double most = 0, shares[PART_COUNT], y, bottom;
+    double most = 0, ended = 0, shares[PART_COUNT], y, bottom;
 
     o.models = results ? chart_source_models(source, &o.count, err) : NULL;
     if (!o.models)
@@ -200,7 +200,11 @@ bool chart_outcomes_chart(struct chart_source *source, struct chart *out, struct
     for (size_t i = 0; i < o.count; i++) {
         measure(o.models[i].row, shares);
         most = fmax(most, tail_of(shares));
+        ended += shares[CORRECT] + shares[PARTIAL] + shares[WRONG] + tail_of(shares);
     }
+    if (!(ended > 0))
+        return error_set(err, ERROR_INPUT, "no item of %s has ended and been graded",
+                         results[0]->run->info.name);
     y = write_head(&o, results) + 60;
     draw_legend(&o, y);
     write_column_heads(&o, y + 34);

@@ -184,6 +184,17 @@ void chart_page_say_prices_of(struct chart_page *page, const struct chart_source
     chart_page_say_prices(page, from, to);
 }
 
+void chart_page_say_tags(struct chart_page *page, const struct chart_source *source)
+{
+    bool zh = page->is_chinese;
+
+    if (!source->by_tag)
+        return;
+    chart_page_say(page, chart_say(zh, "blue", "蓝色"),
+                   chart_say(zh, ": open weights;", "：开放权重；"));
+    chart_page_say(page, chart_say(zh, "red", "红色"), chart_say(zh, ": proprietary;", "：闭源；"));
+}
+
 void chart_page_foot(struct chart *chart, double height, const char *runs, const char *more)
 {
     struct str text = {0};

@@ -40,6 +40,8 @@ void chart_page_say_answers(struct chart_page *page, const struct chart_model *m
 void chart_page_say_prices(struct chart_page *page, const char *from, const char *to);
 void chart_page_say_prices_of(struct chart_page *page, const struct chart_source *source,
                               struct result *const *results);
+/* Of colours by tag: "blue: open weights; vermilion: proprietary;"; else nothing. */
+void chart_page_say_tags(struct chart_page *page, const struct chart_source *source);
 /* Ends the head; returns the y of its last line. */
 double chart_page_end(struct chart_page *page);
 /* Sets the height, writes the line at the bottom: "steelyard 0.1.0 · run mimosa" and `more`. */

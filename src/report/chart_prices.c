@@ -304,6 +304,7 @@ static double write_head(const struct price_chart *p)
                    chart_say(p->zh,
                              "○ first known, × gone; cuts by half or more and rises are marked;",
                              "○ 首个已知价，× 下线；标出减半以上的降价与涨价；"));
+    chart_page_say_tags(&page, p->source);
     chart_page_say_prices(&page, p->date_from, p->date_to);
     str_release(&text);
     return chart_page_end(&page);

@@ -176,7 +176,7 @@ static void put_parts(struct body *b, const struct chart_term_row *row)
 
 static void put_cells(struct body *b, const struct chart_term_row *row)
 {
-    for (size_t i = 0; i < row->count; i++) {
+    for (size_t i = 0; i < row->count && b->name + 6 + 4 * i <= b->width; i++) {
         if (isfinite(row->values[i]))
             str_printf(b->out, "%4.0f", row->values[i]);
         else
@@ -184,11 +184,32 @@ static void put_cells(struct body *b, const struct chart_term_row *row)
     }
 }
 
+/* What has no room at the end of the line is cut. */
+static void put_note(struct body *b, const struct chart_term_row *row)
+{
+    unsigned used = b->name + 2, width = utf8_width(view_of(row->note), b->ambiguous);
+
+    if (row->kind == CHART_TERM_RANGE || row->kind == CHART_TERM_PARTS)
+        used += b->bar;
+    else if (row->kind == CHART_TERM_CELLS)
+        used += 4 * (unsigned)row->count;
+    if (row->note[0] && used + 2 + width <= b->width) {
+        str_printf(b->out, "  %s", row->note);
+    } else if (row->note[0] && used + 5 < b->width) {
+        str_add_text(b->out, "  ");
+        str_add(b->out, utf8_cut(view_of(row->note), b->width - used - 4, b->ambiguous));
+        str_add_text(b->out, "..");
+    }
+    str_add_char(b->out, '\n');
+}
+
 static void put_row(struct body *b, const struct chart_term_row *row)
 {
     switch (row->kind) {
     case CHART_TERM_HEAD:
-        str_printf(b->out, "\n%s\n", row->name);
+        str_add_char(b->out, '\n');
+        str_add(b->out, utf8_cut(view_of(row->name), b->width, b->ambiguous));
+        str_add_char(b->out, '\n');
         return;
     case CHART_TERM_POINT:
     case CHART_TERM_X:
@@ -208,7 +229,7 @@ static void put_row(struct body *b, const struct chart_term_row *row)
         put_parts(b, row);
     else if (row->kind == CHART_TERM_CELLS)
         put_cells(b, row);
-    str_printf(b->out, "%s%s\n", row->note[0] ? "  " : "", row->note);
+    put_note(b, row);
 }
 
 static bool has_part(const struct chart_term *term, size_t part)
@@ -221,15 +242,20 @@ static bool has_part(const struct chart_term *term, size_t part)
 
 static void put_legend(struct body *b)
 {
-    bool is_first = true;
+    unsigned column = 0;
 
     for (size_t i = 0; i < CHART_TERM_VALUES && b->term->parts[i]; i++) {
+        unsigned width = utf8_width(view_of(b->term->parts[i]), b->ambiguous) + 2;
         if (!has_part(b->term, i))
             continue;
-        str_printf(b->out, "%s%s %s", is_first ? "" : "  ", part_glyph(b, i), b->term->parts[i]);
-        is_first = false;
+        if (column && column + 2 + width > b->width) {
+            str_add_char(b->out, '\n');
+            column = 0;
+        }
+        str_printf(b->out, "%s%s %s", column ? "  " : "", part_glyph(b, i), b->term->parts[i]);
+        column += width + (column ? 2 : 0);
     }
-    if (!is_first)
+    if (column)
         str_add_text(b->out, "\n\n");
 }
 

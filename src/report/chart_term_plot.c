@@ -213,8 +213,11 @@ void chart_term_plot(const struct chart_term *term, unsigned width, unsigned amb
     }
     put_lines(&p, out);
     put_axis(&p, out);
-    if (left.len)
-        str_printf(out, "(%s)\n", str_text(&left));
+    if (left.len) {
+        str_add_char(out, '(');
+        str_add(out, utf8_cut(str_view(&left), width - 4, ambiguous));
+        str_add_text(out, utf8_width(str_view(&left), ambiguous) > width - 4 ? "..)\n" : ")\n");
+    }
     str_add_char(out, '\n');
     str_release(&left);
     free(p.cells);

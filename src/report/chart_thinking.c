@@ -332,6 +332,7 @@ static double write_head(const struct thinking *t)
                              "arrows run from off to on; intervals of the gain: 95 %, max-T;",
                              "箭头由关到开；提分区间为 95 %，max-T；"));
     chart_page_say_prices_of(&page, t->source, t->results);
+    chart_page_say_tags(&page, t->source);
     chart_page_say(&page, chart_say(t->zh, "grey", "灰色"),
                    chart_say(t->zh, ": gain not told from zero", "：提分与零分不出"));
     return chart_page_end(&page);

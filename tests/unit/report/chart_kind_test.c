@@ -204,21 +204,24 @@ static struct chart_source source_of(const struct scene *s)
         .store = s->store, .runs = &s->run, .run_count = 1, .book = s->book};
 }
 
-/* As text no line is longer than the terminal, but for what stands at its end when there is no room. */
+/* As text no line is longer than the terminal. */
 static void check_text(const struct chart *chart)
 {
-    for (unsigned ambiguous = 1; ambiguous <= 2; ambiguous++) {
-        const struct chart_term_options options = {.width = 100, .ambiguous = ambiguous};
+    static const unsigned widths[] = {40, 60, 80, 100, 160};
+
+    for (unsigned i = 0; i < 10; i++) {
+        unsigned width = widths[i / 2], ambiguous = 1 + i % 2;
+        const struct chart_term_options options = {.width = width, .ambiguous = ambiguous};
         struct str text = {0};
         chart_term_print(chart, &options, &text);
         struct view rest = str_view(&text), line;
         size_t lines = 0;
         for (; view_next_line(&rest, &line); lines++)
-            if (utf8_width(line, ambiguous) > 100)
-                fail_msg("too long: %.*s", (int)line.len, line.data);
-        assert_true(lines > 4);
-        for (size_t i = 0; i < text.len; i++)
-            assert_true(text.data[i] == '\n' || (unsigned char)text.data[i] >= 0x20);
+            if (utf8_width(line, ambiguous) > width)
+                fail_msg("longer than %u: %.*s", width, (int)line.len, line.data);
+        assert_true(lines >= 4);
+        for (size_t k = 0; k < text.len; k++)
+            assert_true(text.data[k] == '\n' || (unsigned char)text.data[k] >= 0x20);
         str_release(&text);
     }
 }

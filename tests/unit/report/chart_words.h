@@ -15,36 +15,49 @@ struct word {
     char *text; /* as it will be seen */
 };
 
-/* Undoes what chart_text_escape and the bold braces do. */
-static inline char *seen_text(struct view text, bool *is_bold)
+/* The width of what came since the last change of weight. */
+static inline void measure_part(const struct str *seen, size_t *from, double points, bool is_bold,
+                                double *width)
+{
+    *width += chart_text_width(view_from(str_view(seen), *from), points, is_bold);
+    *from = seen->len;
+}
+
+/* Undoes what chart_text_escape and the braces of bold parts do; adds the width to *width. */
+static inline char *seen_text(struct view text, double points, double *width)
 {
     struct str out = {0};
     static const struct view bold = {"{/:Bold ", 8};
+    size_t from = 0;
+    bool is_bold = false;
 
-    *is_bold = view_starts(text, bold);
-    if (*is_bold)
-        text = view_slice(text, bold.len, text.len - 1);
     for (size_t i = 0; i < text.len; i++) {
-        if (view_starts(view_from(text, i), VIEW("{}")) && (i == 0 || *is_bold))
+        struct view rest = view_from(text, i);
+        if (view_starts(rest, VIEW("{}"))) {
             i++;
-        else if (view_starts(view_from(text, i), VIEW("\\\\\\\\"))) {
+        } else if (view_starts(rest, bold) || rest.data[0] == '}') {
+            measure_part(&out, &from, points, is_bold, width);
+            is_bold = rest.data[0] == '{';
+            i += is_bold ? bold.len - 1 : 0;
+        } else if (view_starts(rest, VIEW("\\\\\\\\"))) {
             str_add_char(&out, '\\');
             i += 3;
-        } else if (view_starts(view_from(text, i), VIEW("\\\\"))) {
-            i++;
+        } else if (view_starts(rest, VIEW("\\\\")) && rest.len > 2) {
+            str_add_char(&out, rest.data[2]);
+            i += 2;
         } else {
-            str_add_char(&out, text.data[i]);
+            str_add_char(&out, rest.data[0]);
         }
     }
+    measure_part(&out, &from, points, is_bold, width);
     return str_take(&out);
 }
 
 static inline bool read_word(struct view line, struct word *out)
 {
-    double x, y;
+    double x, y, width = 0;
     char align, *row = mem_strndup(line.data, line.len);
     int points, role, end = 0;
-    bool is_bold;
 
     if (sscanf(row, "%lf\t%lf\t%c%d\t%d\t%n", &x, &y, &align, &points, &role, &end) != 5) {
         free(row);
@@ -52,8 +65,7 @@ static inline bool read_word(struct view line, struct word *out)
     }
     free(row);
     *out = (struct word){.role = role};
-    out->text = seen_text(view_from(line, (size_t)end), &is_bold);
-    double width = chart_text_width(view_of(out->text), points, is_bold);
+    out->text = seen_text(view_from(line, (size_t)end), points, &width);
     double x0 = align == 'l' ? x : align == 'r' ? x - width : x - width / 2;
     out->box = (struct label_box){x0, y - points * 0.62, x0 + width, y + points * 0.62};
     return true;
