@@ -7,6 +7,7 @@
 #include "base/config.h"
 #include "base/hash.h"
 #include "wire/members.h"
+#include "wire/release.h"
 
 struct parser {
     struct arena *arena;
@@ -227,7 +228,7 @@ static bool parse_model(struct parser *p, const struct json_value *v, size_t ind
         return false;
     m->title = m->id;
     if (!config_string(&o, "title", CONFIG_OPTIONAL, &m->title) || !parse_model_members(p, &o, m) ||
-        !config_end(&o))
+        !release_parse(p->arena, &o, m) || !config_end(&o))
         return false;
     if (!m->lane)
         m->lane = m->id;

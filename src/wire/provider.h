@@ -63,6 +63,12 @@ struct lane_limits {
     int concurrency;
 };
 
+/* What a vendor said that it would change behind an id, and when. */
+struct model_release {
+    int64_t unix_ns;
+    const char *date, *text; /* as in the profile: "2026-10-17", "weights of checkpoint 1017" */
+};
+
 struct model_profile {
     const char *id;                         /* as sent: "qwen3.8-max" */
     const char *title;                      /* for tables and charts */
@@ -87,6 +93,8 @@ struct model_profile {
         *remarks;                   /* parameter -> a sentence, told where it is asked for; NULL */
     const char *notice;             /* told in every plan that holds the model; NULL: nothing */
     const struct json_value *extra; /* further request members for this model, or NULL */
+    const struct model_release *releases; /* in the profile's order */
+    unsigned release_count;
     struct lane_limits limits;
     const char *lane; /* models of one account that share limits; default: the id */
 };
