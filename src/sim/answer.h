@@ -22,6 +22,7 @@ enum answer_finish { FINISH_STOP, FINISH_LENGTH, FINISH_FILTER };
 struct answer {
     enum answer_kind kind;
     enum answer_finish finish;
+    const char *served_as, *fingerprint; /* in place of the dialect's; or NULL */
     const char *finish_text; /* as recorded, in place of the dialect's word; or NULL */
     bool is_thinking;        /* thought was asked for, even when it is empty */
     bool is_queued;          /* waits before it begins: vendors that send signs of life do */

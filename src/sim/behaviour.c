@@ -238,7 +238,7 @@ void behaviour_account(struct reply *reply, const struct nature *nature)
 
     random_seed(&r, cell_draw(0, reply->dialect, reply->chat));
     if (a->input_tokens < 0)
-        a->input_tokens = input_tokens(reply);
+        a->input_tokens = input_tokens(reply) + (int64_t)nature->hidden_prompt_tokens;
     if (a->cached_tokens < 0)
         a->cached_tokens = cached_tokens(reply, &r);
     if (a->reasoning_tokens < 0)
@@ -252,7 +252,7 @@ void behaviour_answer(const struct behaviour *b, struct reply *reply)
 {
     const struct chat *chat = reply->chat;
     struct nature nature = nature_of(b->natures, reply->dialect->name, reply->model, chat->model);
-    struct random random, attempt;
+    struct random random, words, attempt;
     struct draft d = {.nature = &nature, .random = &random};
     struct judge_request request;
     struct str final = {0};
@@ -262,7 +262,10 @@ void behaviour_answer(const struct behaviour *b, struct reply *reply)
     d.known = knowledge_find(b->knowledge, chat->question);
     d.effort = reply->dialect->effort(chat, reply->model);
     bool zh = is_chinese(d.known, chat->question);
-    prose_init(&d.prose, chat->question, zh, &random);
+    random_seed(&words, mix(cell_draw(b->seed, reply->dialect, chat), (uint64_t)nature.wording));
+    prose_init(&d.prose, chat->question, zh, nature.wording > 0 ? &words : &random);
+    reply->answer.served_as = nature.served_as;
+    reply->answer.fingerprint = nature.fingerprint;
     d.log_odds = nature.skill + nature.thinking_gain * effort_gain(d.effort) +
                  (zh ? nature.chinese_gain : 0) - difficulty(chat->question);
     random_seed(&attempt, mix(reply->draw, 1));

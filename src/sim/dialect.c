@@ -98,7 +98,16 @@ enum effort dialect_effort(const struct dialect_model *model, enum chat_switch a
 
 const char *dialect_served_as(const struct reply *reply)
 {
+    if (reply->answer.served_as)
+        return reply->answer.served_as;
     return reply->model->served_as ? reply->model->served_as : reply->chat->model;
+}
+
+void dialect_put_fingerprint(struct str *out, const struct reply *reply, const char *usual)
+{
+    str_add_char(out, ',');
+    put_member(out, "system_fingerprint",
+               view_of(reply->answer.fingerprint ? reply->answer.fingerprint : usual));
 }
 
 const char *dialect_finish(const struct reply *reply, const char *stop, const char *filter)

@@ -144,6 +144,8 @@ enum effort dialect_effort(const struct dialect_model *model, enum chat_switch a
 enum effort dialect_effort_of(const char *word); /* "low" …; EFFORT_HIGH for an unknown word */
 /* The `model` of the reply. */
 const char *dialect_served_as(const struct reply *reply);
+/* `,"system_fingerprint":"…"`: the behaviour's, else the usual one. */
+void dialect_put_fingerprint(struct str *out, const struct reply *reply, const char *usual);
 /* "stop", "length", "content_filter", or what was recorded. */
 const char *dialect_finish(const struct reply *reply, const char *stop, const char *filter);
 

@@ -6,6 +6,8 @@
 
 #include "sim/dialect.h"
 
+#define FINGERPRINT "fp_1c7b04d9ea_prod1017_fp8_kvcache"
+
 static const struct dialect_model models[] = {
     {"deepseek-flash", TIER_CHEAP, THINKS_BY_DEFAULT, NULL, false, true},
     {"deepseek-v4-pro", TIER_FLAGSHIP, THINKS_BY_DEFAULT, NULL, false, true},
@@ -118,8 +120,8 @@ static bool chunk_json(struct str *out, const struct reply *reply, const struct 
     if (chunk->kind == CHUNK_USAGE || chunk->kind == CHUNK_TURN)
         return false;
     put_head(out, reply, "chat.completion.chunk");
-    str_add_text(out, ",\"system_fingerprint\":\"fp_1c7b04d9ea_prod1017_fp8_kvcache\","
-                      "\"choices\":[{\"index\":0,\"delta\":");
+    dialect_put_fingerprint(out, reply, FINGERPRINT);
+    str_add_text(out, ",\"choices\":[{\"index\":0,\"delta\":");
     put_delta(out, reply, chunk);
     str_add_text(out, ",\"logprobs\":null,\"finish_reason\":");
     if (chunk->kind == CHUNK_FINISH) {
@@ -146,7 +148,8 @@ static void whole(struct str *out, const struct reply *reply)
     str_printf(out, "},\"logprobs\":null,\"finish_reason\":\"%s\"}],\"usage\":",
                dialect_finish(reply, "stop", "content_filter"));
     put_usage(out, a);
-    str_add_text(out, ",\"system_fingerprint\":\"fp_1c7b04d9ea_prod1017_fp8_kvcache\"}");
+    dialect_put_fingerprint(out, reply, FINGERPRINT);
+    str_add_char(out, '}');
 }
 
 static void error_json(struct str *out, const struct refusal *refusal, struct view message,

@@ -80,7 +80,8 @@ static void put_head(struct str *out, const struct reply *reply, const char *obj
     put_base36(out, reply->draw, 28);
     str_printf(out, "\",\"object\":\"%s\",\"created\":%lld,", object, (long long)reply->created);
     put_member(out, "model", view_of(dialect_served_as(reply)));
-    str_add_text(out, ",\"service_tier\":\"default\",\"system_fingerprint\":\"fp_5c0d1a97be\"");
+    str_add_text(out, ",\"service_tier\":\"default\"");
+    dialect_put_fingerprint(out, reply, "fp_5c0d1a97be");
 }
 
 static void put_usage(struct str *out, const struct answer *a)

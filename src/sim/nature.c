@@ -11,9 +11,9 @@
 #include "base/mem.h"
 
 struct nature_rule {
-    const char *pattern; /* "qwen/qwen3.8-max", "qwen/" followed by a star, or a star alone */
-    double values[24];   /* in the order of `fields`; NAN: not said */
-    const char *input_word, *output_word;
+    const char *pattern;  /* "qwen/qwen3.8-max", "qwen/" followed by a star, or a star alone */
+    double values[24];    /* in the order of `fields`; NAN: not said */
+    const char *texts[4]; /* in the order of `text_fields`; NULL: not said */
 };
 struct nature_set {
     struct nature_rule *rules;
@@ -45,10 +45,24 @@ static const struct nature_field {
     {"judge_specificity", offsetof(struct nature, judge_specificity), 0, 1},
     {"judge_first_bias", offsetof(struct nature, judge_first_bias), 0, 1},
     {"judge_unreadable_rate", offsetof(struct nature, judge_unreadable_rate), 0, 1},
+    {"hidden_prompt_tokens", offsetof(struct nature, hidden_prompt_tokens), 0, 1e6},
+    {"wording", offsetof(struct nature, wording), 0, 1e9},
 };
+static const struct nature_text_field {
+    const char *key;
+    size_t offset;
+} text_fields[] = {
+    {"filter_input_word", offsetof(struct nature, filter_input_word)},
+    {"filter_output_word", offsetof(struct nature, filter_output_word)},
+    {"served_as", offsetof(struct nature, served_as)},
+    {"fingerprint", offsetof(struct nature, fingerprint)},
+};
+enum { TEXT_COUNT = sizeof text_fields / sizeof *text_fields };
 enum { FIELD_COUNT = sizeof fields / sizeof *fields };
 _Static_assert(FIELD_COUNT <= sizeof((struct nature_rule *)NULL)->values / sizeof(double),
                "a rule has room for every field");
+_Static_assert(TEXT_COUNT <= sizeof((struct nature_rule *)NULL)->texts / sizeof(const char *),
+               "and for every text");
 
 /* Rates are what a quiet day shows; none of them is a measurement of a vendor. */
 static const struct nature tiers[] = {
@@ -113,6 +127,11 @@ static double *field_of(struct nature *nature, size_t i)
     return (double *)(void *)((char *)nature + fields[i].offset);
 }
 
+static const char **text_of(struct nature *nature, size_t i)
+{
+    return (const char **)(void *)((char *)nature + text_fields[i].offset);
+}
+
 static bool read_rule(struct nature_set *set, const struct config *c, const struct json_value *v,
                       struct nature_rule *rule)
 {
@@ -127,9 +146,11 @@ static bool read_rule(struct nature_set *set, const struct config *c, const stru
                            &rule->values[i]))
             return false;
     }
-    return config_string(&o, "filter_input_word", CONFIG_OPTIONAL, &rule->input_word) &&
-           config_string(&o, "filter_output_word", CONFIG_OPTIONAL, &rule->output_word) &&
-           config_end(&o);
+    for (size_t i = 0; i < TEXT_COUNT; i++) {
+        if (!config_string(&o, text_fields[i].key, CONFIG_OPTIONAL, &rule->texts[i]))
+            return false;
+    }
+    return config_end(&o);
 }
 
 static bool read_rules(struct nature_set *set, const char *path, struct view text,
@@ -223,10 +244,9 @@ struct nature nature_of(const struct nature_set *set, const char *provider,
         for (size_t k = 0; k < FIELD_COUNT; k++)
             if (!isnan(rule->values[k]))
                 *field_of(&n, k) = rule->values[k];
-        if (rule->input_word)
-            n.filter_input_word = rule->input_word;
-        if (rule->output_word)
-            n.filter_output_word = rule->output_word;
+        for (size_t k = 0; k < TEXT_COUNT; k++)
+            if (rule->texts[k])
+                *text_of(&n, k) = rule->texts[k];
     }
     return n;
 }

@@ -26,7 +26,10 @@ struct nature {
     /* As a judge: of right answers it passes, of wrong ones it fails, so many; how often it takes the
      * answer that is shown first for no reason; of attempts: without a verdict. */
     double judge_sensitivity, judge_specificity, judge_first_bias, judge_unreadable_rate;
+    double hidden_prompt_tokens; /* that every prompt counts beside its own */
+    double wording;              /* above 0: other words for the same answers */
     const char *filter_input_word, *filter_output_word; /* in the question: filtered for sure */
+    const char *served_as, *fingerprint; /* of the replies, in place of the dialect's; NULL */
 };
 
 struct nature_set; /* the overrides of a file */
