@@ -14,6 +14,7 @@ const struct command *const commands[] = {
     &cmd_score,
     &cmd_grade,
     &cmd_compare,
+    &cmd_trend,
     &cmd_bill,
     &cmd_gate,
     &cmd_bless,

@@ -25,5 +25,6 @@ extern const struct command cmd_store;
 extern const struct command cmd_export;
 extern const struct command cmd_completion;
 extern const struct command cmd_doctor;
+extern const struct command cmd_trend;
 
 #endif

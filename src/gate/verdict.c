@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
 #include "base/mem.h"
 #include "gate/measure_parts.h"
 #include "report/tag.h"
@@ -49,32 +48,11 @@ static void check_complete(struct gate_verdict *v)
 
 /* Comparability -------------------------------------------------------------------------------- */
 
-/* What was asked for, without the names of the models. */
-static char *parameters_of(const struct subject *s)
-{
-    struct arena arena = {0};
-    struct error ignored = {0};
-    struct str out = {0};
-    const struct json_value *root = json_parse(
-        &arena, "parameters", view_of(s->run->models[s->model].parameters), JSON_STRICT, &ignored);
-    const struct json_value *think = json_get(root, "think"), *request = json_get(root, "request");
-
-    if (think)
-        json_put_value(&out, think);
-    for (const struct json_value *v = request ? request->first : NULL; v; v = v->next) {
-        if (strcmp(v->key, "model") == 0)
-            continue;
-        str_printf(&out, " %s=", v->key);
-        json_put_value(&out, v);
-    }
-    arena_release(&arena);
-    return str_take(&out);
-}
-
 static bool has_same_parameters(const struct subject *a, const struct subject *b)
 {
-    char *x = parameters_of(a), *y = parameters_of(b);
-    bool same = strcmp(x ? x : "", y ? y : "") == 0;
+    char *x = subject_parameters(&a->run->models[a->model]);
+    char *y = subject_parameters(&b->run->models[b->model]);
+    bool same = strcmp(x, y) == 0;
 
     free(x);
     free(y);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/mem.h"
 
 /* Loading -------------------------------------------------------------------------------------- */
@@ -227,4 +228,27 @@ size_t *subject_clusters(const struct subject *a, size_t *out_count)
     *out_count = a->run->item_count ? number + 1 : 0;
     free(keys);
     return clusters;
+}
+
+/* Parameters ------------------------------------------------------------------------------------ */
+
+char *subject_parameters(const struct run_model *model)
+{
+    struct arena arena = {0};
+    struct error ignored = {0};
+    struct str out = {0};
+    const struct json_value *root =
+        json_parse(&arena, "parameters", view_of(model->parameters), JSON_STRICT, &ignored);
+    const struct json_value *think = json_get(root, "think"), *request = json_get(root, "request");
+
+    if (think)
+        json_put_value(&out, think);
+    for (const struct json_value *v = request ? request->first : NULL; v; v = v->next) {
+        if (strcmp(v->key, "model") == 0)
+            continue;
+        str_printf(&out, " %s=", v->key);
+        json_put_value(&out, v);
+    }
+    arena_release(&arena);
+    return str_take(&out);
 }

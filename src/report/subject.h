@@ -58,6 +58,8 @@ void subject_add_attempt(struct subject *subject, const struct attempt_row *atte
                          const struct bill *bill);
 void subject_end(struct subject *subject);
 const char *subject_label(const struct subject *subject);
+/* What was asked of a model beside its id, as text: two with the same can be compared. Caller frees. */
+char *subject_parameters(const struct run_model *model);
 
 /* The questions of `a`, each with the one of `b` that is the same (suite and id; where it stands in the
  * runs several times, the first with the first, and so on), or -1. Caller frees the list of

@@ -42,7 +42,7 @@ static void stream_end(struct query_stream *stream)
     " a.cached_tokens, a.cache_write_tokens, a.output_tokens, a.reasoning_tokens, a.intended_ns,"  \
     " a.handed_ns, a.sent_ns, a.headers_ns, a.first_reasoning_ns, a.first_answer_ns,"              \
     " a.last_token_ns, a.ended_ns, a.client_lag_ns, a.response_model, a.finish_reason,"            \
-    " a.is_fallback"
+    " a.is_fallback, a.fingerprint"
 #define REPLY_RANGE " WHERE p.run = ? AND p.cell >= ? AND p.cell < ? ORDER BY p.cell"
 
 /* CROSS JOIN keeps SQLite from turning the order of the loops around. */
@@ -102,9 +102,10 @@ static void cell_row_reply(struct cell_row *out, sqlite3_stmt *row, unsigned fla
     out->response_model = sqlite_text(row, 18);
     out->finish_reason = sqlite_text(row, 19);
     out->is_fallback = sqlite3_column_int(row, 20) != 0;
+    out->fingerprint = sqlite_text(row, 21);
     if (flags & QUERY_TEXTS) {
-        out->answer = sqlite_view(row, 21);
-        out->reasoning = sqlite_view(row, 22);
+        out->answer = sqlite_view(row, 22);
+        out->reasoning = sqlite_view(row, 23);
     }
 }
 
@@ -166,6 +167,7 @@ bool query_cells(struct store *store, const struct query_filter *filter, query_c
             .times = {-1, -1, -1, -1, -1, -1, -1, -1},
             .response_model = "",
             .finish_reason = "",
+            .fingerprint = "",
         };
         if (!query_range_wants(&range, cell))
             continue;

@@ -18,7 +18,7 @@ struct cell_row {
     struct usage usage;
     struct attempt_times times;
     int64_t client_lag_ns;
-    const char *response_model, *finish_reason;
+    const char *response_model, *finish_reason, *fingerprint;
     bool is_reasoning_unknown, is_fallback;
     /* Texts: only with QUERY_TEXTS, else empty. */
     struct view answer, reasoning, extracted, detail;
