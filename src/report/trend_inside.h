@@ -82,7 +82,8 @@ struct trend_inside {
 
 unsigned trend_key_differs(const struct trend_key *a, const struct trend_key *b);
 
-/* The steps after all runs were read. */
+/* After all runs were read: orders the series, then the steps below. */
+void trend_finish(struct trend *trend, const struct trend_options *options);
 void trend_judge_levels(struct trend *trend);
 void trend_judge_reference(struct trend *trend);
 void trend_judge_swaps(struct trend *trend, const struct provider_set *providers);

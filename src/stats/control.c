@@ -164,11 +164,11 @@ static bool find_drift(struct stretch *s, size_t night, struct control_alarm *ou
     if (n < CONTROL_DRIFT_MIN || fabs(z) <= CONTROL_DRIFT_LIMIT)
         return false;
     size_t since = drift_begin(s, night);
-    *out = (struct control_alarm){.kind = CONTROL_DRIFT,
-                                  .night = night,
-                                  .since = since,
-                                  .statistic = z,
-                                  .change = drift_size(s, since, night)};
+    double change = drift_size(s, since, night);
+    if (fabs(change) < s->nights[night].resolution)
+        return false;
+    *out = (struct control_alarm){
+        .kind = CONTROL_DRIFT, .night = night, .since = since, .statistic = z, .change = change};
     return true;
 }
 
