@@ -68,8 +68,8 @@ static void put_outcome_row(const struct page_input *input, const struct pairing
 
 /* What did not end as a graded answer, of all that was asked for. */
 struct missing {
-    int64_t zero, left, planned;
-    const char *worst; /* the model with the most of both, as a title */
+    int64_t zero, left, planned, open; /* open: no reply, or no grade yet */
+    const char *worst;                 /* the model with the most of both, as a title */
     int64_t worst_count;
 };
 
@@ -78,21 +78,26 @@ static void say_missing(const void *what, bool zh, struct str *out)
     const struct missing *m = what;
     int64_t sum = m->zero + m->left;
 
-    if (sum == 0) {
-        str_add_text(out, zh ? "每个回答都得到了评分。" : "Every answer could be graded.");
-        return;
+    if (sum > 0) {
+        str_add_text(out, zh ? "共 " : "");
+        page_count(out, m->planned);
+        str_add_text(out, zh ? " 个回答中，" : " answers were asked for: ");
+        page_count(out, m->zero);
+        str_add_text(out,
+                     zh ? " 个没有最终答案（计 0 分），" : " have no final answer (0 points), ");
+        page_count(out, m->left);
+        str_add_text(out, zh ? " 个没有回答（不计入）。" : " brought no answer (left out). ");
+        page_name(out, m->worst);
+        str_add_text(out, zh ? " 占其中 " : " accounts for ");
+        str_printf(out, "%.0f%%", 100.0 * (double)m->worst_count / (double)sum);
+        str_add_text(out, zh ? "。" : " of them. ");
     }
-    str_add_text(out, zh ? "共 " : "");
-    page_count(out, m->planned);
-    str_add_text(out, zh ? " 个回答中，" : " answers were asked for: ");
-    page_count(out, m->zero);
-    str_add_text(out, zh ? " 个没有最终答案（计 0 分），" : " have no final answer (0 points), ");
-    page_count(out, m->left);
-    str_add_text(out, zh ? " 个没有回答（不计入）。" : " brought no answer (left out). ");
-    page_name(out, m->worst);
-    str_add_text(out, zh ? " 占其中 " : " accounts for ");
-    str_printf(out, "%.0f%%", 100.0 * (double)m->worst_count / (double)sum);
-    str_add_text(out, zh ? "。" : " of them.");
+    if (m->open > 0) {
+        page_count(out, m->open);
+        str_add_text(out, zh ? " 个还没有回复或评分。" : " have no reply or no grade yet.");
+    }
+    if (sum == 0 && m->open == 0)
+        str_add_text(out, zh ? "每个回答都得到了评分。" : "Every answer could be graded.");
 }
 
 static struct missing count_missing(const struct page_input *input)
@@ -107,6 +112,7 @@ static struct missing count_missing(const struct page_input *input)
         m.zero += zero;
         m.left += side->row->left_out;
         m.planned += side->row->planned;
+        m.open += outcome[OUTCOME_PENDING] + outcome[OUTCOME_ANSWERED];
         if (zero + side->row->left_out > m.worst_count) {
             m.worst_count = zero + side->row->left_out;
             m.worst = page_title(input, side);
@@ -164,10 +170,11 @@ static const struct result_row *part_row(const struct page_input *input,
     return NULL;
 }
 
-/* How far the best and the worst comparable scores are from each other. */
+/* How far the best and the worst score are from each other; NAN: there is none. */
 static double spread_of(const struct page_input *input, const char *suite)
 {
-    double low = 2, high = -1;
+    double low = 1, high = 0;
+    bool has_any = false;
 
     for (size_t i = 0; i < input->pairing->side_count; i++) {
         const struct result_row *row = part_row(input, &input->pairing->sides[i], suite);
@@ -175,8 +182,9 @@ static double spread_of(const struct page_input *input, const char *suite)
             continue;
         low = row->score < low ? row->score : low;
         high = row->score > high ? row->score : high;
+        has_any = true;
     }
-    return high < 0 ? 0 : high - low;
+    return has_any ? high - low : NAN;
 }
 
 struct spread {
@@ -273,6 +281,8 @@ void page_parts(const struct page_input *input, struct str *out)
             s.least_points = points;
         }
     }
+    if (s.most_points < 0)
+        return;
     page_section(out, "suites", "Score by suite", "各题集得分");
     if (input->pairing->side_count > 1 && s.most != s.least) {
         str_add_text(out, "<p class=\"find\">");

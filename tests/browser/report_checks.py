@@ -258,8 +258,9 @@ def find_axe():
     if not os.path.exists(script):
         os.makedirs(folder, exist_ok=True)
         try:
-            subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder, "axe-core@4"],
-                           timeout=120, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=0",
+                            "--fetch-timeout=20000", "--prefix", folder, "axe-core@4"],
+                           timeout=60, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         except (OSError, subprocess.SubprocessError):
             return None
     return open(script, encoding="utf-8").read() if os.path.exists(script) else None

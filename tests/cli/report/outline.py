@@ -41,7 +41,7 @@ class Outline(html.parser.HTMLParser):
             self.line += " | "
         if tag in ("small", "button"):
             self.line += " "
-        if tag in ("h1", "h2", "h3"):
+        if tag in ("h1", "h2", "h3") and not self.hidden:
             self.line += "#" * int(tag[1]) + " "
 
     def handle_endtag(self, tag):
