@@ -211,7 +211,9 @@ bool gather_samples(struct gathered *gathered, struct store *store, struct resul
         if (!gather_run(&g, store, stride, err))
             return false;
     }
-    qsort(gathered->samples, gathered->sample_count, sizeof *gathered->samples, compare_samples);
+    if (gathered->sample_count)
+        qsort(gathered->samples, gathered->sample_count, sizeof *gathered->samples,
+              compare_samples);
     return true;
 }
 
