@@ -15,24 +15,20 @@ enum copy_kind {
     COPY_ITEM,    /* item.id, known by its digest */
     COPY_LANE,    /* lane.id, known by its name */
     COPY_ATTEMPT, /* attempt.id: moved behind those that are there */
+    COPY_ADDED, /* content of a column that a later version of the schema added at the end: NULL is
+                     no part of the hash, so that a run hashes alike before and after its migration */
 };
 static const struct {
     const char *table, *column;
     enum copy_kind kind;
 } copy_columns[] = {
-    {"plan_blob", "id", COPY_FRESH},
-    {"run", "id", COPY_FRESH},
-    {"run", "name", COPY_NAME},
-    {"run", "plan", COPY_PLAN},
-    {"item", "id", COPY_FRESH},
-    {"run_item", "item", COPY_ITEM},
-    {"lane", "id", COPY_FRESH},
-    {"lane_event", "id", COPY_FRESH},
-    {"lane_event", "lane", COPY_LANE},
-    {"attempt", "id", COPY_ATTEMPT},
-    {"attempt", "lane", COPY_LANE},
-    {"reply", "attempt", COPY_ATTEMPT},
-    {"reply_text", "attempt", COPY_ATTEMPT},
+    {"plan_blob", "id", COPY_FRESH},    {"run", "id", COPY_FRESH},
+    {"run", "name", COPY_NAME},         {"run", "plan", COPY_PLAN},
+    {"item", "id", COPY_FRESH},         {"run_item", "item", COPY_ITEM},
+    {"lane", "id", COPY_FRESH},         {"lane_event", "id", COPY_FRESH},
+    {"lane_event", "lane", COPY_LANE},  {"attempt", "id", COPY_ATTEMPT},
+    {"attempt", "lane", COPY_LANE},     {"attempt", "is_fallback", COPY_ADDED},
+    {"reply", "attempt", COPY_ATTEMPT}, {"reply_text", "attempt", COPY_ATTEMPT},
 };
 
 /* The tables in the order in which their rows may be written. In `rows`, %1 is the database and %2
@@ -146,6 +142,7 @@ static void put_copied(struct str *out, enum copy_kind kind, const char *column,
     case COPY_FRESH:
         break;
     case COPY_CONTENT:
+    case COPY_ADDED:
         str_add_text(out, column);
         break;
     case COPY_RUN:
@@ -273,6 +270,7 @@ static void put_hashed(struct str *out, enum copy_kind kind, const char *column,
     case COPY_NAME:
         break;
     case COPY_CONTENT:
+    case COPY_ADDED:
         str_add_text(out, column);
         break;
     case COPY_PLAN:
@@ -290,10 +288,24 @@ static void put_hashed(struct str *out, enum copy_kind kind, const char *column,
     }
 }
 
-/* A row as bytes that no other row has: the type of each value, its length, itself. */
-static void put_row(struct str *out, sqlite3_stmt *row)
+/* Columns of the table, its last ones, that the schema has had only since a later version. */
+static int count_added(const char *table)
 {
-    for (int i = 0; i < sqlite3_column_count(row); i++) {
+    int count = 0;
+
+    for (size_t i = 0; i < sizeof copy_columns / sizeof *copy_columns; i++)
+        count += copy_columns[i].kind == COPY_ADDED && strcmp(copy_columns[i].table, table) == 0;
+    return count;
+}
+
+/* A row as bytes that no other row has: the type of each value, its length, itself. */
+static void put_row(struct str *out, sqlite3_stmt *row, int added)
+{
+    int count = sqlite3_column_count(row);
+
+    while (added-- > 0 && sqlite3_column_type(row, count - 1) == SQLITE_NULL)
+        count--;
+    for (int i = 0; i < count; i++) {
         int type = sqlite3_column_type(row, i);
         struct view value = {0};
         char number[32];
@@ -318,7 +330,7 @@ static bool hash_table(struct sqlite *s, const struct copy_table *table, int64_t
     const struct copy_use use = {put_hashed, &first_attempt};
     struct str names = {0}, values = {0}, sql = {0}, bytes = {0};
     bool ok = put_columns(s, table->name, &use, &names, &values, err);
-    int rc = SQLITE_ERROR;
+    int rc = SQLITE_ERROR, added = count_added(table->name);
 
     if (ok) {
         str_printf(&sql, "SELECT %s FROM main.%s x WHERE ", str_text(&values), table->name);
@@ -329,7 +341,7 @@ static bool hash_table(struct sqlite *s, const struct copy_table *table, int64_t
         while (ok && (rc = sqlite3_step(row)) == SQLITE_ROW) {
             str_clear(&bytes);
             str_printf(&bytes, "%s %s ", hash, table->name);
-            put_row(&bytes, row);
+            put_row(&bytes, row, added);
             hash_hex(str_view(&bytes), hash);
         }
         if (ok && rc != SQLITE_DONE)

@@ -103,7 +103,7 @@ bool record_end(struct store *store, const struct attempt_end *end, struct error
                " headers_ns = ?, first_reasoning_ns = ?, first_answer_ns = ?, last_token_ns = ?,"
                " ended_ns = ?, bytes = ?, events = ?, settled_pico = ?, is_billable = ?,"
                " client_lag_ns = ?, gaps = ?, charged_pico = ?, is_fallback = ? WHERE id = ?",
-               "ttittttttttnnnnnnnnnnnnniininmnii", outcome_name(end->outcome),
+               "ttittttttttnnnnnnnnnnnnniininmnni", outcome_name(end->outcome),
                store_clean(store, end->retry_class, RECORD_ID_MAX), (int64_t)end->http_status,
                store_clean(store, end->error_code, RECORD_ID_MAX),
                store_clean(store, end->error_message, RECORD_MESSAGE_MAX),
@@ -116,7 +116,7 @@ bool record_end(struct store *store, const struct attempt_end *end, struct error
                u->cache_write, u->output, u->reasoning, t->intended, t->handed, t->sent, t->headers,
                t->first_reasoning, t->first_answer, t->last_token, t->ended, end->bytes,
                end->events, end->settled_pico, (int64_t)end->is_billable, end->client_lag_ns, gaps,
-               charge, (int64_t)end->is_fallback, end->attempt);
+               charge, (int64_t)(end->is_fallback ? 1 : -1), end->attempt);
 }
 
 static bool record_may_replace(struct store *store, const struct reply_put *reply, bool *out_may,

@@ -55,6 +55,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif place == "account": status = 401
         elif place == "redirect": status = 302; headers["Location"] = "/login?key=" + FORMS[form](key)
         elif place == "finish": event({"content": "Answer: 1"})
+        elif place == "moderation": events.append("data: " + json.dumps({"choices": [{"index": 0, "delta": {"content": "Answer: 1"}, "moderation_hit_type": told}]}))
         elif place == "broken": events.append("data: {\"x\": \"" + told)
         elif place == "html": headers["Content-Type"] = "text/html"
         finish = told if place == "finish" else "stop"
@@ -83,7 +84,7 @@ for _ in $(seq 100); do [ -s port ] && break; sleep 0.05; done
 url=http://127.0.0.1:$(cat port)
 models=
 add() { models="$models${models:+, }{\"model\": \"$1@url=$url/$2/v1\"}"; }
-for place in answer thought pieces escaped slashes fields head longhead error longcode account redirect finish broken html; do
+for place in answer thought pieces escaped slashes fields head longhead error longcode account redirect finish moderation broken html; do
     for form in plain bearer64 key64 user64 url64 url urllow; do add "echo/$place-$form" "$place-$form"; done
     add "echo2/$place-plain" "two-$place"; add "filed/$place-key64" "filed-$place"
 done
@@ -107,7 +108,7 @@ status=$?
 check "exit $status" [ $status = 5 ]
 db=results/steelyard.db
 asked=$(sqlite3 -readonly $db 'SELECT count(*) FROM attempt')
-check "asked $asked" [ "$asked" = 135 ]
+check "asked $asked" [ "$asked" = 144 ]
 check "the evidence is kept, redacted" [ "$(sqlite3 -readonly $db "SELECT count(*) FROM attempt WHERE error_message LIKE '%[redacted]%'")" -ge 20 ]
 check "answers are kept, redacted" [ "$(sqlite3 -readonly $db "SELECT count(*) FROM reply_text WHERE CAST(answer AS TEXT) LIKE 'told: %[redacted]% and so on'")" -ge 20 ]
 check "transcripts are kept, redacted" [ "$(grep -c 'told: \*\*\*\*\*\*\*\*' results/transcripts/*.jsonl)" -ge 10 ]
@@ -118,8 +119,8 @@ for format in table md csv tsv json jsonl latex html; do
     "$steelyard" show -o $format >out/show.$format 2>&1
     "$steelyard" show latest --outcome correct,wrong,unparsed,client_error,account,vendor_error -o $format >out/cells.$format 2>&1
 done
-for cell in $(seq 0 4 134); do "$steelyard" show latest "$cell" 2>&1; done >out/cell.txt
-for cell in 0 30 60 90 120; do "$steelyard" show latest "$cell" -o json 2>&1; done >out/cell.json
+for cell in $(seq 0 4 143); do "$steelyard" show latest "$cell" 2>&1; done >out/cell.txt
+for cell in 0 30 60 90 120 140; do "$steelyard" show latest "$cell" -o json 2>&1; done >out/cell.json
 "$steelyard" chart cost -o out/charts >out/chart.out 2>&1
 "$steelyard" report -o out/report.html >out/report.out 2>&1
 python3 - out/report.html >out/report.txt <<'END'
