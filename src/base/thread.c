@@ -20,14 +20,27 @@ struct start {
     void *context;
 };
 
+/* On Linux the calling thread's own: sched(7), setpriority(2). */
+static void step_back(enum thread_rank rank)
+{
+    int policy = sched_getscheduler(0), step = rank == THREAD_BESIDE ? 1 : 2;
+    id_t self = (id_t)gettid();
+    struct sched_param param;
+
+    if ((policy == SCHED_FIFO || policy == SCHED_RR) && sched_getparam(0, &param) == 0) {
+        param.sched_priority = param.sched_priority > step ? param.sched_priority - step : 1;
+        (void)sched_setscheduler(0, policy, &param);
+    } else if (rank == THREAD_BEHIND) {
+        (void)setpriority(PRIO_PROCESS, self, getpriority(PRIO_PROCESS, self) + BEHIND_NICE);
+    }
+}
+
 static void *thread_main(void *argument)
 {
     struct start start = *(struct start *)argument;
-    id_t self = (id_t)gettid(); /* on Linux a thread has a priority of its own: setpriority(2) */
 
     free(argument);
-    if (start.rank == THREAD_BEHIND)
-        (void)setpriority(PRIO_PROCESS, self, getpriority(PRIO_PROCESS, self) + BEHIND_NICE);
+    step_back(start.rank);
     start.fn(start.context);
     return NULL;
 }

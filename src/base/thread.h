@@ -10,9 +10,9 @@
 #include "base/error.h"
 
 enum thread_rank {
-    THREAD_BESIDE, /* the loop waits for what it does */
+    THREAD_BESIDE, /* the loop waits for what it does: the same weight */
     THREAD_BEHIND, /* nice + 5: a third of the weight */
-};
+};                 /* Where the process has a real-time policy: a priority of 1 and of 2 less. */
 
 /* Runs `fn(context)` on a new thread, with all signals blocked: they are for the thread that runs the
  * loop. `what` names it in the error: "the writer's thread". The caller joins it. */

@@ -1,11 +1,13 @@
 #include "net/client.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -26,6 +28,24 @@ static void init_global(void)
         files.rlim_cur = files.rlim_max;
         (void)setrlimit(RLIMIT_NOFILE, &files);
     }
+}
+
+void net_client_make_room(int64_t descriptors)
+{
+    struct rlimit files;
+    int64_t last = descriptors - 1;
+
+    pthread_once(&global_once, init_global);
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return;
+    if (files.rlim_cur != RLIM_INFINITY && last >= (int64_t)files.rlim_cur)
+        last = (int64_t)files.rlim_cur - 1;
+    int one = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    int far = one >= 0 && last > one ? fcntl(one, F_DUPFD_CLOEXEC, (int)last) : -1;
+    if (far >= 0)
+        (void)close(far);
+    if (one >= 0)
+        (void)close(one);
 }
 
 /* --- lists --- */

@@ -110,6 +110,11 @@ struct net_request {
     void *context;
 };
 
+/* Room for so many descriptors from the start. The system doubles a process's table of them when it is full,
+ * and with several threads each time stands still, 5 to 20 ms (Linux, expand_fdtable: it waits for all
+ * readers of the old one): to be called before other threads are started. */
+void net_client_make_room(int64_t descriptors);
+
 struct net_client *net_client_new(struct net_loop *loop, const struct net_client_options *options,
                                   struct error *err);
 /* Cancels what is under way: done is called with NET_CANCELLED, and must not send. NULL is fine. */

@@ -7,7 +7,12 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
-enum { HEAD_BYTES_MAX = 64 * 1024, HEAD_LINES_MAX = 256, IDLE_CONNECTION_MAX_S = 50 };
+enum {
+    HEAD_BYTES_MAX = 64 * 1024,
+    HEAD_LINES_MAX = 256,
+    IDLE_CONNECTION_MAX_S = 50,
+    READ_BYTES_MAX = 8192, /* libcurl's buffer, one a stream */
+};
 static const int64_t default_max_bytes = INT64_C(64) << 20;
 
 /* --- deadlines ---
@@ -134,19 +139,27 @@ static size_t exchange_receives_line(char *data, size_t size, size_t count, void
     return e->is_judged ? 0 : size * count;
 }
 
+/* When the bytes came in. libcurl hands over what one read has brought HTTP chunk by HTTP chunk: all of it
+ * had come when the first is handed over. */
+static int64_t stamp(struct net_exchange *e, size_t len)
+{
+    bool is_same_read = e->read == e->client->reads && e->read_bytes + len <= READ_BYTES_MAX;
+
+    e->read_bytes = is_same_read ? e->read_bytes + len : len;
+    e->read = e->client->reads;
+    return is_same_read ? e->last_byte_ns : clock_now_ns();
+}
+
 /* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
 static size_t exchange_receives_data(char *data, size_t size, size_t count, void *context)
 {
-    int64_t now = clock_now_ns();
     struct net_exchange *e = context;
     size_t len = size * count;
     bool is_first = e->first_byte_ns < 0;
 
-    if (e->is_judged)
+    if (e->is_judged || !len)
         return 0;
-    if (!len)
-        return 0;
-    e->last_byte_ns = now;
+    int64_t now = e->last_byte_ns = stamp(e, len);
     if (is_first) {
         e->first_byte_ns = now;
         exchange_arm(e);
@@ -172,6 +185,7 @@ static void set_connection(CURL *easy, struct net_client *client)
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L); /* through NATs, while a model thinks */
     curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)IDLE_CONNECTION_MAX_S);
+    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)READ_BYTES_MAX);
     curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, 16384L); /* 64 kB a stream otherwise */
     curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "steelyard/" STEELYARD_VERSION);

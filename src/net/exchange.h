@@ -37,6 +37,8 @@ struct net_exchange {
     int64_t max_bytes;
     struct net_times times;
     int64_t first_byte_ns, last_byte_ns; /* of the body; -1: none yet */
+    uint64_t read;                       /* the client's `reads` that last_byte_ns was stamped in */
+    size_t read_bytes;                   /* of the body, since that stamp */
     unsigned sends;                      /* times that curl was about to send; 2: it was stopped */
     bool is_kept_connection;             /* sent on one that had been used before */
     bool is_over;                        /* done is being called: it cannot be ended again */
@@ -62,6 +64,7 @@ struct net_client {
     CURL **idle; /* handles of exchanges that ended */
     size_t idle_count, idle_capacity;
     struct net_timer *later; /* serves `queued` and `ending` */
+    uint64_t reads;          /* times that libcurl was told of a socket */
     int depth;               /* > 0: inside of a call to libcurl that may call back */
 };
 

@@ -44,6 +44,7 @@ static void act(struct net_shard *shard, curl_socket_t fd, int what)
 {
     int running;
 
+    shard->client->reads++;
     shard->client->depth++;
     curl_multi_socket_action(shard->multi, fd, what, &running);
     shard->client->depth--;
@@ -73,9 +74,8 @@ static struct net_socket *socket_new(struct net_client *client, curl_socket_t fd
 
     if (wanted > before) {
         client->socket_capacity = wanted > 2 * before ? wanted : 2 * before;
-        /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
         client->sockets =
-            mem_realloc(client->sockets, client->socket_capacity * sizeof *client->sockets);
+            mem_realloc(client->sockets, client->socket_capacity * sizeof(struct net_socket *));
         for (size_t i = before; i < client->socket_capacity; i++)
             client->sockets[i] = NULL;
     }

@@ -64,13 +64,14 @@ static void take_out(struct net_loop *loop, struct net_timer *timer)
 
 /* --- the timerfd --- */
 
-/* An earlier instant than the armed one must be set; a later one may wait until the armed one comes. */
+/* An earlier instant than the armed one must be set; a later one may wait until the armed one comes.
+ * While something is due, that is done first: timers_run comes here again. */
 static void arm(struct net_loop *loop)
 {
     int64_t first = loop->timer_count ? loop->timers[0]->due_ns : INT64_MAX;
     struct itimerspec at = {.it_value = {first / CLOCK_S, first % CLOCK_S}};
 
-    if (first >= loop->armed_ns)
+    if (loop->has_due || first >= loop->armed_ns)
         return;
     loop->armed_ns = first;
     (void)timerfd_settime(loop->timer_fd, TFD_TIMER_ABSTIME, &at, NULL);
@@ -81,7 +82,6 @@ void timers_run(struct net_loop *loop)
 {
     int64_t now = clock_now_ns();
 
-    loop->has_due = false;
     while (loop->timer_count && loop->timers[0]->due_ns <= now) {
         struct net_timer *timer = loop->timers[0];
         take_out(loop, timer);
@@ -89,6 +89,7 @@ void timers_run(struct net_loop *loop)
             loop->lateness(loop->lateness_context, clock_now_ns() - timer->due_ns);
         timer->fn(timer->context); /* may free it, and any other */
     }
+    loop->has_due = loop->timer_count && loop->timers[0]->due_ns <= clock_now_ns();
     arm(loop);
 }
 

@@ -5,6 +5,7 @@
 
 #include <sys/random.h>
 
+#include "base/arena.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "sandbox/sandbox.h"
@@ -19,6 +20,10 @@ struct grading {
     struct compiled *graders;
     size_t count, capacity;
     struct str scratch;
+    /* The last item: it is graded for two purposes, and repeats of it follow each other. */
+    struct str content;
+    struct arena arena;            /* of `root` */
+    const struct json_value *root; /* NULL: none */
 };
 
 const char *grading_purpose_name(enum grading_purpose purpose)
@@ -41,7 +46,22 @@ void grading_free(struct grading *grading)
     }
     free(grading->graders);
     str_release(&grading->scratch);
+    str_release(&grading->content);
+    arena_release(&grading->arena);
     free(grading);
+}
+
+static const struct json_value *grading_parse(struct grading *grading, struct view content,
+                                              struct error *err)
+{
+    if (grading->root && view_eq(str_view(&grading->content), content))
+        return grading->root;
+    arena_release(&grading->arena);
+    str_clear(&grading->content);
+    str_add(&grading->content, content); /* values may point into it */
+    grading->root =
+        json_parse(&grading->arena, "item", str_view(&grading->content), JSON_STRICT, err);
+    return grading->root;
 }
 
 const struct grader *grading_compile(struct grading *grading, const struct json_value *options,
@@ -113,8 +133,7 @@ bool grading_grade(struct grading *grading, struct view content, const struct gr
                    enum grading_purpose purpose, const struct grader **out_grader,
                    struct verdict *out, struct error *err)
 {
-    struct arena arena = {0};
-    const struct json_value *root = json_parse(&arena, "item", content, JSON_STRICT, err), *options;
+    const struct json_value *root = grading_parse(grading, content, err), *options;
     bool ok = root != NULL;
 
     *out_grader = NULL;
@@ -127,7 +146,6 @@ bool grading_grade(struct grading *grading, struct view content, const struct gr
             grade(grader, root, reply, out);
         }
     }
-    arena_release(&arena);
     return ok;
 }
 

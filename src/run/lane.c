@@ -4,7 +4,6 @@
 #include "base/mem.h"
 #include "run/lane_inside.h"
 
-enum { CONCURRENCY_DEFAULT = 64 };
 static const double ramp_from = 0.2;
 /* A slot that is so late was granted to a process that then stood still: its instant means nothing. */
 static const int64_t late_slot_ns = CLOCK_S;
@@ -24,7 +23,7 @@ struct lane *lane_new(const struct lane_options *options)
     random_seed(&lane->random, options->seed);
     rate_init(&lane->requests, limits->requests_per_minute, limits->requests_per_second);
     rate_init(&lane->tokens, limits->tokens_per_minute, 0);
-    lane->places_max = limits->concurrency > 0 ? limits->concurrency : CONCURRENCY_DEFAULT;
+    lane->places_max = limits->concurrency > 0 ? limits->concurrency : LANE_CONCURRENCY;
     lane_start_places(lane);
     return lane;
 }

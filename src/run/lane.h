@@ -49,12 +49,14 @@
  *   "breaker"      milliseconds  until the next probe; 0: closed again; -1: the lane has ended */
 typedef void lane_event_fn(void *context, const char *kind, int64_t value, const char *note);
 
+enum { LANE_CONCURRENCY = 64 }; /* where none is configured */
+
 struct lane_options {
-    struct lane_limits limits; /* concurrency 0: 64 */
-    int64_t ramp_ns;           /* 0: 10 s; negative: none */
-    int64_t give_up_after_ns;  /* 0: 10 minutes */
-    uint64_t seed;             /* of the jitter in pauses and probes */
-    lane_event_fn *event;      /* may be NULL */
+    struct lane_limits limits;
+    int64_t ramp_ns;          /* 0: 10 s; negative: none */
+    int64_t give_up_after_ns; /* 0: 10 minutes */
+    uint64_t seed;            /* of the jitter in pauses and probes */
+    lane_event_fn *event;     /* may be NULL */
     void *context;
 };
 

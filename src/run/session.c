@@ -249,6 +249,23 @@ static bool session_check_files(const struct session *session, struct error *err
         (long long)limit.rlim_cur > SESSION_FILES ? (long long)limit.rlim_cur - SESSION_FILES : 1);
 }
 
+/* As many as there may be; how many there will be is not known before threads are started. */
+static void session_make_room(const struct session *session)
+{
+    const struct plan *plan = session->config.plan;
+    int64_t all = session->config.sweep->concurrency, streams = 0;
+
+    for (size_t m = 0; m < plan_spec_count(plan); m++) {
+        int concurrency = plan->models[m].profile.limits.concurrency;
+        streams += concurrency > 0 ? concurrency : LANE_CONCURRENCY;
+    }
+    if (all > 0 && all < streams)
+        streams = all;
+    if (session->cell_count < streams)
+        streams = session->cell_count;
+    net_client_make_room(streams + SESSION_FILES);
+}
+
 static bool session_open_judging(struct session *session, struct error *err)
 {
     const struct session_config *config = &session->config;
@@ -281,6 +298,7 @@ struct session *session_new(const struct session_config *config, struct error *e
     session->started_ns = clock_now_ns();
     random_seed(&session->random, (uint64_t)clock_wall_ns());
     atomic_init(&session->interrupts, 0);
+    session_make_room(session);
     if (!session_open_loop(session, err) ||
         !(session->writer =
               store_writer_new(config->store, config->run, budget->caps, budget->count,

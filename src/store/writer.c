@@ -110,7 +110,8 @@ static bool batch_put(struct store_writer *writer, struct batch *batch, const st
 
 static bool batch_write(struct store_writer *writer, struct batch *batch, struct error *err)
 {
-    nanosleep(&writer->commit_delay, NULL);
+    if (writer->commit_delay.tv_sec || writer->commit_delay.tv_nsec)
+        nanosleep(&writer->commit_delay, NULL);
     if (!sqlite_is_in_place(&writer->store->sqlite))
         return error_set(err, ERROR_SYSTEM,
                          "store '%s' was removed or replaced while the run was at work: what it "

@@ -51,6 +51,58 @@ static void chunks_come_one_by_one_with_true_stamps(void **state)
     free(server);
 }
 
+static void serve_two_at_once(struct server *server)
+{
+    int fd = server_accept(server);
+
+    (void)server_read(server, fd);
+    server_send(fd, HEAD_CHUNKED);
+    usleep(5000);
+    server_send(fd, "b\r\ndata: one\n\n\r\nb\r\ndata: two\n\n\r\n0\r\n\r\n");
+    (void)close(fd);
+}
+
+static void what_came_at_once_has_one_stamp(void **state)
+{
+    struct server *server = server_new(serve_two_at_once);
+    struct asked asked = {0};
+
+    (void)state;
+    ask_once(&asked, (struct net_request){POST(server->url)});
+    server_free(server);
+    assert_int_equal(asked.result.end, NET_OK);
+    assert_string_equal(str_text(&asked.body), "data: one\n\ndata: two\n\n");
+    assert_true(asked.result.times.headers < asked.first_ns);
+    assert_int_equal(asked.first_ns, asked.last_ns);
+    str_release(&asked.body);
+}
+
+static int table_size(void)
+{
+    char line[256];
+    int size = 0;
+    FILE *file = fopen("/proc/self/status", "r");
+
+    while (file && fgets(line, sizeof line, file))
+        if (strncmp(line, "FDSize:", 7) == 0)
+            size = (int)strtol(line + 7, NULL, 10);
+    assert_non_null(file);
+    (void)fclose(file);
+    return size;
+}
+
+static void room_for_descriptors_is_made_at_once(void **state)
+{
+    (void)state;
+    net_client_make_room(600);
+    assert_true(table_size() >= 600);
+    net_client_make_room(INT64_MAX); /* as far as the system allows */
+    net_client_make_room(0);
+    int fd = dup(STDIN_FILENO);
+    assert_in_range(fd, 0, 64); /* nothing was left open */
+    (void)close(fd);
+}
+
 static void serve_error(struct server *server)
 {
     int fd = server_accept(server);
@@ -872,6 +924,8 @@ int main(void)
                                           "ALL_PROXY",  "no_proxy",    "NO_PROXY"};
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chunks_come_one_by_one_with_true_stamps),
+        cmocka_unit_test(what_came_at_once_has_one_stamp),
+        cmocka_unit_test(room_for_descriptors_is_made_at_once),
         cmocka_unit_test(the_body_of_an_error_is_delivered),
         cmocka_unit_test(redirects_are_not_followed),
         cmocka_unit_test(other_schemes_are_refused),

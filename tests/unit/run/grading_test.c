@@ -2,6 +2,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 /* cmocka wants the above first */
 #include <cmocka.h>
 
@@ -41,6 +42,20 @@ static void grades_for_both_purposes(void **state)
     assert_int_equal(verdict.outcome, OUTCOME_WRONG);
     assert_ptr_not_equal(by, again);
     verdict_release(&verdict);
+
+    /* another item in the same memory */
+    char other[sizeof content];
+    memcpy(other, content, sizeof other);
+    char *reference = strstr(other, ":18,");
+    assert_non_null(reference);
+    for (char digit = '8'; digit <= '9'; digit++) {
+        reference[2] = digit;
+        verdict = (struct verdict){0};
+        assert_true(grading_grade(grading, view_of(other), &reply, GRADING_DEFAULT, &again,
+                                  &verdict, &err));
+        assert_int_equal(verdict.outcome, digit == '8' ? OUTCOME_CORRECT : OUTCOME_WRONG);
+        verdict_release(&verdict);
+    }
 
     /* compiled once */
     verdict = (struct verdict){0};
