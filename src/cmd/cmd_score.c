@@ -122,7 +122,7 @@ static bool score_once(const struct score_options *o, struct store *store,
         .purpose = which == SCORE_JUDGES ? GRADING_DEFAULT : (enum grading_purpose)which,
         .suite = o->suite,
         .unix_ns = clock_wall_ns()};
-    struct regrade_counts counts;
+    struct regrade_counts counts = {.graded = 0};
 
     if (!(which == SCORE_JUDGES ? rejudge_run : regrade_run)(store, run, &options, add_change,
                                                              table, &counts, err))

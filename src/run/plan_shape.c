@@ -104,8 +104,9 @@ bool plan_shape_read(const char *json, struct arena *arena, struct plan *out, st
     if (!root)
         return false;
     if (!models || !items || !suites || models->count > SHAPE_MODELS_MAX ||
-        (judges && (judges->count > SHAPE_JUDGES_MAX ||
-                    (int64_t)judges->count * (int64_t)(items->count + suites->count) > SHAPE_JUDGING_MAX)) ||
+        (judges &&
+         (judges->count > SHAPE_JUDGES_MAX ||
+          (int64_t)judges->count * (int64_t)(items->count + suites->count) > SHAPE_JUDGING_MAX)) ||
         !json_value_int64(json_get(root, "repeats"), &out->repeats) || out->repeats < 1)
         return error_set(err, ERROR_INPUT, "the stored plan is damaged");
     out->model_count = models->count;

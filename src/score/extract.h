@@ -14,7 +14,7 @@
 #include "base/config.h"
 #include "base/view.h"
 
-#define EXTRACT_VERSION "2"
+#define EXTRACT_VERSION "3"
 
 enum extract_rule_flag {
     EXTRACT_WEAK = 1 << 0, /* a guess: flagged, and not tried on a reply that the token limit cut */

@@ -209,8 +209,10 @@ static const char *find(struct view text, unsigned *met)
         if (languages[i].script == script &&
             (best == LANGUAGES || counts.words[i] > counts.words[best]))
             best = i;
+    if (best == LANGUAGES)
+        return "";
     *met = script == LATIN ? counts.words[best] : 0;
-    return best == LANGUAGES ? "" : languages[best].code;
+    return languages[best].code;
 }
 
 const char *language_of(struct view text)

@@ -21,20 +21,24 @@ static struct view line_from(struct extract_scan *scan, size_t at)
     return line;
 }
 
+/* Whether what follows the value's first letter denies it: "A 项错误". */
+static bool begins_denied(struct view value)
+{
+    size_t start = 0;
+
+    while (start < value.len && !text_is_letter(value.data[start]) &&
+           (unsigned char)value.data[start] < 0x80)
+        start++;
+    return letters_denied(value, start, start + 1);
+}
+
 /* The value when letters begin it that nothing denies. */
 static bool take_letters(struct extract_scan *scan, size_t at, struct view *value)
 {
     bool is_or;
-    size_t start;
 
     *value = line_from(scan, at);
-    if (!letters_read(*value, any_letter, &is_or))
-        return false;
-    start = 0;
-    while (start < value->len && !text_is_letter(value->data[start]) &&
-           (unsigned char)value->data[start] < 0x80)
-        start++;
-    return !letters_denied(*value, start, start + 1);
+    return letters_read(*value, any_letter, &is_or) && !begins_denied(*value);
 }
 
 static bool is_denied_before(struct view text, size_t at)
@@ -172,7 +176,8 @@ static bool find_alone(struct extract_scan *scan, struct view *value)
     enum { ALONE_MAX = 200 };
 
     *value = view_trim(scan->text);
-    return value->len > 0 && value->len <= ALONE_MAX && !memchr(value->data, '\n', value->len);
+    return value->len > 0 && value->len <= ALONE_MAX && !memchr(value->data, '\n', value->len) &&
+           !begins_denied(*value);
 }
 
 const struct extract_rule rule_alone = {
