@@ -43,6 +43,9 @@ document compare compare mimosa
 document pairs compare --pairs mimosa
 document repeats compare --repeats mimosa
 document bill bill mimosa
+document trend trend mimosa yarrow
+document trend_nights trend --nights mimosa
+document trend_events trend --events mimosa
 document run show mimosa
 document cell show mimosa 0
 document cells show mimosa --outcome wrong,correct

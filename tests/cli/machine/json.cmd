@@ -20,6 +20,9 @@ shipped list providers -o json | sound "list providers"
 "$steelyard" compare latest -o json | sound compare
 "$steelyard" compare latest --pairs -o json | sound "compare --pairs"
 "$steelyard" compare latest --repeats -o json | sound "compare --repeats"
+"$steelyard" trend latest -o json | sound trend
+"$steelyard" trend latest --nights -o json | sound "trend --nights"
+"$steelyard" trend latest --events -o json | sound "trend --events"
 "$steelyard" bill latest -o json | sound bill
 "$steelyard" show latest -o json | sound show
 "$steelyard" show latest --outcome wrong -o json | sound "show --outcome"
