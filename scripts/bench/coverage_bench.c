@@ -148,8 +148,46 @@ static void intervals_at_once(struct simultaneous *c, size_t count, const double
     free(largest);
 }
 
+/* What a model has at a question whose nature is `item`, and the mean of it. */
+struct figure {
+    double (*item)(struct trial *t);
+    double (*value)(struct trial *t, double item, int model);
+    double (*mean)(int model);
+};
+
+static double some_chance(struct trial *t)
+{
+    return 0.7 * random_unit(&t->random);
+}
+
+static double right_or_wrong(struct trial *t, double item, int model)
+{
+    return chance(t, item + 0.05 * model);
+}
+
+static double share_right(int model)
+{
+    return 0.35 + 0.05 * model;
+}
+
+static double some_length(struct trial *t)
+{
+    return 0.5 * random_normal(&t->random);
+}
+
+/* Money of tokens that are lognormal, as answers' are; each model 10 % dearer than the last. */
+static double money(struct trial *t, double item, int model)
+{
+    return exp(item + 0.5 * random_normal(&t->random) + 0.1 * model);
+}
+
+static double mean_money(int model)
+{
+    return exp(0.25 + 0.1 * model);
+}
+
 /* Ten differences at once, all of which must be held. */
-static void simultaneous(struct trial *t)
+static void at_once(struct trial *t, const struct figure *figure)
 {
     enum { MODELS = 5, PAIRS = 10 };
     double values[ROWS * MODELS], *sums = mem_zalloc(DRAWS * MODELS, sizeof *sums);
@@ -159,9 +197,9 @@ static void simultaneous(struct trial *t)
     bool holds = true;
 
     for (int i = 0; i < ROWS; i++) {
-        double p = 0.7 * random_unit(&t->random);
+        double item = figure->item(t);
         for (int m = 0; m < MODELS; m++)
-            values[i * MODELS + m] = chance(t, p + 0.05 * m);
+            values[i * MODELS + m] = figure->value(t, item, m);
     }
     const struct bootstrap_rows rows = {values, ROWS, MODELS};
     bootstrap_sums(&rows, DRAWS, random_next(&t->random), 1, sums);
@@ -179,13 +217,24 @@ static void simultaneous(struct trial *t)
     intervals_at_once(c, PAIRS, replicates, DRAWS, ROWS);
     at = 0;
     for (int a = 0; a < MODELS; a++) {
-        for (int b = a + 1; b < MODELS; b++, at++)
-            holds =
-                holds && c[at].range.low <= 0.05 * (b - a) && 0.05 * (b - a) <= c[at].range.high;
+        for (int b = a + 1; b < MODELS; b++, at++) {
+            double truth = figure->mean(b) - figure->mean(a);
+            holds = holds && c[at].range.low <= truth && truth <= c[at].range.high;
+        }
     }
     t->covered += holds;
     free(sums);
     free(replicates);
+}
+
+static void simultaneous(struct trial *t)
+{
+    at_once(t, &(struct figure){some_chance, right_or_wrong, share_right});
+}
+
+static void simultaneous_money(struct trial *t)
+{
+    at_once(t, &(struct figure){some_length, money, mean_money});
 }
 
 static void kappa(struct trial *t)
@@ -256,6 +305,7 @@ int main(int argc, char **argv)
         {"cost per correct, 500 questions, 60 % right", per_correct_large, 1},
         {"ratio of two costs per correct, BCa, 200 questions", ratio_of_two, 10},
         {"max-T, ten differences at once, 200 questions", simultaneous, 10},
+        {"max-T, ten differences of cost at once", simultaneous_money, 10},
         {"Cohen's kappa, 200 labels", kappa, 1},
         {"corrected rate, 400 judged, 100 + 100 labels", corrected_rate, 1},
         {"Bradley-Terry, 4 players, 60 games a pair", strength, 1},
