@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "report/page.h"
+#include "report/page_findings.h"
 #include "report/page_words.h"
 
 enum { TITLE_BOTTOM = 80 }; /* pixels of a chart that its title takes (chart_page_begin) */
@@ -51,6 +52,7 @@ void page_charts(const struct page_input *input, struct str *out)
                    chart->kind, chart->kind, chart->kind);
         page_both(out, chart->title[0], chart->title[1]);
         str_add_text(out, "</h2>\n");
+        page_finding(input, chart->kind, out);
         if (chart->svg[0].len) {
             str_add_text(out, "<figure>\n");
             put_drawing(chart, false, out);

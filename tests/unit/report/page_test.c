@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "report/page.h"
+#include "report/page_findings.h"
 #include "report/page_index.h"
 #include "report/page_marks.h"
 #include "report/page_news.h"
@@ -57,6 +58,7 @@ static void sheet_fill(struct sheet *s, const struct model *models, size_t count
                                          .score_range = INTERVAL_NONE,
                                          .per_correct_range = INTERVAL_NONE,
                                          .score_if_wrong = NAN,
+                                         .ttft_p50_ns = NAN,
                                          .is_comparable = !models[i].is_incomparable};
         s->rows[i].per_1000 =
             (struct result_price){models[i].cost > 0 ? RESULT_KNOWN : RESULT_UNKNOWN,
@@ -299,13 +301,65 @@ static void ranks_with_their_ranges(void **state)
     assert_int_equal(third.worst, 3);
 }
 
+static void finding(struct sheet *s, const char *kind, const char *expected)
+{
+    struct str out = {0};
+
+    page_finding(&s->input, kind, &out);
+    if (expected)
+        assert_non_null(strstr(str_text(&out), expected));
+    else
+        assert_int_equal(out.len, 0);
+    str_release(&out);
+}
+
+/* A sentence under a chart is computed, or is not there. */
+static void findings_are_computed(void **state)
+{
+    static const struct model models[] = {{"A", "a", 90, 30, false},
+                                          {"B", "b", 88, 4, false},
+                                          {"C", "b", 88, 5, false},
+                                          {"D", "c", 89, 1, true}};
+    struct pairing_pair pairs[] = {
+        {.a = 0, .b = 1, .score = {.p = 0.5}},
+        {.a = 2, .b = 0, .score = {.estimate = -0.1, .p = 0.01}},
+        {.a = 1, .b = 2, .score = {.estimate = 0.1, .p = 0.01}},
+    };
+    static struct sheet s;
+
+    (void)state;
+    sheet_fill(&s, models, 4);
+    finding(&s, "forest", NULL);
+    finding(&s, "latency", NULL);
+    finding(&s, "heatmap", NULL);
+    finding(&s, "cost",
+            "The last 2.0 points, from <b class=\"nw\">B</b> to <b class=\"nw\">A</b>, multiply "
+            "the cost by 7.5.");
+    s.pairing.pairs = pairs;
+    s.pairing.pair_count = 3;
+    finding(&s, "forest",
+            "Of 2 other models, 1 cannot be told from <b class=\"nw\">A</b>; 1 score lower.");
+    pairs[1].score.estimate = 0.1; /* better than the one of the highest score: nothing to say */
+    finding(&s, "forest", NULL);
+    s.rows[1].ttft_p50_ns = 1.5e9;
+    s.rows[1].is_latency_publishable = true;
+    s.rows[2].ttft_p50_ns = 0.25e9;
+    s.rows[2].is_latency_publishable = true;
+    s.rows[3].ttft_p50_ns = 0.1e9;
+    finding(&s, "latency",
+            "<b class=\"nw\">C</b> is the first to say something (median 0.25 s), <b "
+            "class=\"nw\">B</b> the last (1.5 s).");
+    sheet_fill(&s, models, 1);
+    finding(&s, "cost", NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(headline_is_computed),     cmocka_unit_test(table_of_models),
         cmocka_unit_test(figures_under_each_other), cmocka_unit_test(numbers_as_people_read_them),
         cmocka_unit_test(names_tell_models_apart),  cmocka_unit_test(index_of_samples),
-        cmocka_unit_test(ranks_with_their_ranges),
+        cmocka_unit_test(ranks_with_their_ranges),  cmocka_unit_test(findings_are_computed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
