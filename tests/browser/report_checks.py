@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import urllib.parse
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from chromium import Chromium, Failure  # noqa: E402
@@ -130,11 +131,14 @@ def filtering(page):
 
 def doors(page):
     """A number of the page opens as many samples."""
+    settled(page)
+    check("the page begins at its top", page.run("[scrollY, location.hash]"), [0, ""])
     links = page.run("[...document.querySelectorAll('#outcomes td a, .models td a')].map(a => [a.getAttribute('href'), a.textContent])")
     check("numbers are doors", len(links) > 10)
     for href, text in links:
         page.run(f"location.hash = {json.dumps(href)}")
-        page.until("document.querySelector('.list') && new URLSearchParams(location.hash.slice(2)).has('i')")
+        wanted = dict(urllib.parse.parse_qsl(href[2:]))
+        page.until(" && ".join(f"document.getElementById('filter-{key}').value === '{wanted.get(key, '')}'" for key in "mos"))
         check(f"behind {href}", shown(page), int(text.replace(",", "")))
     page.open(url + "#?m=3&o=wrong&b=1")
     settled(page)

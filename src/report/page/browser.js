@@ -277,10 +277,10 @@ function followHash() {
 
 bindSwitches();
 bindSorting();
-readHash();
+const isLinked = readHash();
 setTheme(remembered('theme') || 'auto');
 setLanguage(remembered('lang') || root.dataset.lang);
-if (location.hash.startsWith('#?')) document.getElementById('samples').scrollIntoView();
+if (isLinked) document.getElementById('samples').scrollIntoView();
 addEventListener('hashchange', followHash);
 addEventListener('keydown', pageKey);
 addEventListener('resize', () => { if (count) drawRows(); });

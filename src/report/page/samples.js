@@ -154,7 +154,7 @@ function applyFilters() {
 function writeHash() {
   const parameters = new URLSearchParams();
   for (const key of Object.keys(empty)) if (state[key] !== '') parameters.set(key, state[key]);
-  if (state.i >= 0) parameters.set('i', state.i);
+  if (state.i >= 0 && state.i !== shown[0]) parameters.set('i', state.i); // the first is chosen anyway
   if (state.beside.length) parameters.set('b', state.beside.join('.'));
   const text = parameters.toString();
   if (text || location.hash.startsWith('#?')) {
