@@ -5,7 +5,7 @@
 #include "report/chart_text.h"
 
 /* Sizes: png points are 1/96 inch, svg and pdf have their own; svg draws each shape to a scale of
- * its own, and words a little higher. */
+ * its own and without the outline that png adds, and words a little higher. */
 static const char head[] =
     "# Drawn by steelyard. Every number and word is in the .dat of the same name beside this "
     "file.\n"
@@ -17,6 +17,7 @@ static const char head[] =
     "F(s)=sprintf('" CHART_FONT ",%.4g', svg ? s*4./3 : s)\n"
     "S(p)=!svg ? 1.0 : p==7 ? 0.39 : p==5 ? 0.40 : (p==9||p==11) ? 0.34 : p==13 ? 0.285 : p==15 ? "
     "0.30 : 0.33\n"
+    "Z(p)=svg ? p+0.35 : p\n"
     "V(s)=svg ? 0.075*s : 0\n";
 static const char terminal[] =
     "BG=dark ? '#14171c' : '#ffffff'\n"
@@ -155,9 +156,9 @@ static void put_layer(const struct chart *chart, struct str *out, enum chart_lay
 static void put_marks(const struct chart *chart, struct str *out, bool *is_first)
 {
     static const char *const plots[] = {
-        "(strcol(3) eq s && $6>0 ? $1 : NaN):2:($4*1.28*S(s+0)):(C[$6>0 ? int($6) : 1])",
-        "(strcol(3) eq s ? $1 : NaN):2:($4*S(s+0)):(C[int($5)])",
-        "(strcol(3) eq s && $7>0 ? $1 : NaN):2:($4*0.6*S(s+0)):(C[$6>0 ? int($6) : 1])",
+        "(strcol(3) eq s && $6>0 ? $1 : NaN):2:(Z($4*1.28)*S(s+0)):(C[$6>0 ? int($6) : 1])",
+        "(strcol(3) eq s ? $1 : NaN):2:(Z($4)*S(s+0)):(C[int($5)])",
+        "(strcol(3) eq s && $7>0 ? $1 : NaN):2:(Z($4*0.6)*S(s+0)):(C[$6>0 ? int($6) : 1])",
     };
 
     for (int i = 0; i < 3; i++) {

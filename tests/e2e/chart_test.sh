@@ -43,6 +43,12 @@ words = [" ".join("".join(e.itertext()).split()) for e in root.iter(NS + "text")
 rows = open(re.sub(r"(\.dark)?\.svg$", ".dat", path), encoding="utf-8").read().split("# text\n# ")[1].splitlines()[1:]
 assert len([w for w in words if w]) == len([r for r in rows if r]), (len(words), len(rows))
 assert "SIMULATED" in " ".join(words) or "prices-" in path, "not marked"
+style = root.find(NS + "style")
+if not path.startswith("zh/"): # a light picture that a dark page's reader sees too: each colour has its other one
+    for e in root.iter():
+        for key in ("fill", "stroke", "color"):
+            value = e.get(key, "")
+            assert not value.startswith("#") or '[%s="%s"]{' % (key, value) in style.text, (key, value)
 assert "gnuplot" not in tree.tostring(root, encoding="unicode").lower()
 END
 for svg in en/*.svg zh/*.svg; do check "$svg" python3 svg.py "$svg"; done
