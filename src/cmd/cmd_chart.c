@@ -26,7 +26,7 @@ static const char *const theme_choices[] = {"auto", "light", "dark", NULL}; /* e
 /* Those of report/chart_kind.c, and all: tests/unit/cmd/chart_test.c. */
 static const char *const kind_words[] = {"cost",   "forest",   "outcomes", "heatmap",
                                          "tokens", "language", "thinking", "latency",
-                                         "prices", "all",      NULL};
+                                         "prices", "nightly",  "all",      NULL};
 static const char *const by_choices[] = {"vendor", "tag", NULL};
 
 #define FIELD(name) offsetof(struct chart_options, name)
@@ -374,6 +374,7 @@ const struct command cmd_chart = {
         "  thinking  thinking on against off: points gained against money\n"
         "  latency   time to first token and speed\n"
         "  prices    price history of the run's models, with changes\n"
+        "  nightly   night after night, with releases, changes and alarms\n"
         "  all       every kind that the runs have data for\n\n"
         "Writes SVG and PNG with gnuplot, and beside them the data (.dat, every number and word) "
         "and "

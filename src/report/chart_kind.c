@@ -48,6 +48,11 @@ const struct chart_kind chart_kinds[] = {
      .summary = "price history of the run's models, with changes",
      .summary_zh = "本次各模型的价格变化",
      .build = chart_prices_chart},
+    {.name = "nightly",
+     .file = "nightly",
+     .summary = "night after night, with releases, changes and alarms",
+     .summary_zh = "夜间趋势，及发布、变更与警报",
+     .build = chart_nightly_chart},
     {.name = NULL},
 };
 

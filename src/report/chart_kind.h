@@ -28,5 +28,6 @@ bool chart_language_chart(struct chart_source *source, struct chart *out, struct
 bool chart_thinking_chart(struct chart_source *source, struct chart *out, struct error *err);
 bool chart_latency_chart(struct chart_source *source, struct chart *out, struct error *err);
 bool chart_prices_chart(struct chart_source *source, struct chart *out, struct error *err);
+bool chart_nightly_chart(struct chart_source *source, struct chart *out, struct error *err);
 
 #endif

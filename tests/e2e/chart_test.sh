@@ -9,7 +9,9 @@ cat >sweep.json <<'END'
  "suites": ["arithmetic-en", "arithmetic-zh", "logic-en", "logic-zh"], "seed": 1}
 END
 STEELYARD_STORE=$work/s.db; export STEELYARD_STORE
-"$steelyard" run sweep.json --sim --sim-arg speed=0 -q >run.out 2>&1 || { cat run.out; exit 1; }
+for night in 1 2; do # the second is another night of the same sweep
+    "$steelyard" run sweep.json --sim --sim-arg speed=0 --new -q >run.out 2>&1 || { cat run.out; exit 1; }
+done
 
 check "all kinds" "$steelyard" chart all -o en >names
 check "all kinds, in Chinese and dark" "$steelyard" chart all -o zh --lang zh --theme dark >>names

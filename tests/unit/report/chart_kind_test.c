@@ -10,6 +10,7 @@
 #include "report/language_gap.h"
 
 enum { MODELS = 12, ITEMS = 40 };
+#define DAY_NS (INT64_C(86400) * 1000000000)
 
 static const char *const names[MODELS] = {
     "a\"`touch x`_{b}",
@@ -47,22 +48,23 @@ static void make_models(struct run_model *models, char labels[MODELS][160])
     }
 }
 
-static int64_t create_run(const char *path, size_t model_count)
+static int64_t create_run(const char *path, size_t model_count, int night)
 {
     struct error err = {0};
     struct run_model models[MODELS];
     struct run_item items[ITEMS];
-    char labels[MODELS][160], ids[ITEMS][8], *name = NULL;
+    char labels[MODELS][160], ids[ITEMS][8], hash[8], *name = NULL;
     struct run_info info = {.title = "nightly",
-                            .plan_hash = "p1",
+                            .plan_hash = hash,
                             .plan = "{}",
                             .manifest = "{}",
                             .period = "",
                             .is_simulated = true,
-                            .created_unix_ns = FIXTURE_NOW,
+                            .created_unix_ns = FIXTURE_NOW + night * DAY_NS,
                             .cell_count = (int64_t)model_count * ITEMS,
                             .repeats = 1};
 
+    snprintf(hash, sizeof hash, "p%d", night);
     make_models(models, labels);
     for (int i = 0; i < ITEMS; i++) {
         snprintf(ids[i], sizeof ids[i], "i%d", i % 10);
@@ -124,10 +126,10 @@ static void grade(struct store *store, int64_t run, int model, int item)
     assert_ok(store_verdict_put(store, &verdict, &err), err);
 }
 
-static int64_t make_run(const char *path, size_t models)
+static int64_t make_run(const char *path, size_t models, int night)
 {
     struct error err = {0};
-    int64_t run = create_run(path, models);
+    int64_t run = create_run(path, models, night);
     struct store_writer *writer = fixture_writer(path, run, NULL, 0);
 
     for (size_t i = 0; i < models * ITEMS; i++)
@@ -185,7 +187,8 @@ static void scene_init(struct scene *s, size_t models)
     struct error err = {0};
 
     fixture_init(&s->f);
-    s->run = make_run(s->f.path, models);
+    for (int night = 0; night < 3; night++)
+        s->run = make_run(s->f.path, models, night);
     s->book = make_book(models);
     s->store = store_open(s->f.path, STORE_READ, &err);
     assert_ok(s->store, err);
