@@ -139,8 +139,9 @@ struct session {
     bool is_draining, is_cancelled, is_over;
     bool is_graded; /* at the end: no answer waits for its verdict */
     enum session_end end;
-    char reason[256];
-    struct error failure; /* kind NONE while all is well */
+    char reason[256];       /* of the budget; empty: none */
+    struct str ended_lanes; /* at the end: which lanes ended, and why */
+    struct error failure;   /* kind NONE while all is well */
 
     /* The loop's own lateness. */
     struct histogram lateness;

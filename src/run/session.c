@@ -352,6 +352,7 @@ void session_free(struct session *session)
     }
     arena_release(&session->cells);
     snapshot_release(session);
+    str_release(&session->ended_lanes);
     free(session->outcomes);
     free(session->input_tokens);
     free(session->is_capped);

@@ -1,5 +1,4 @@
 /* A session from its first request to its end; and what it would cost at most, before. */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -93,19 +92,17 @@ static bool session_check_identity(const struct session *session, struct error *
                      (long long)session->cell_count, (long long)sum);
 }
 
+/* All of them, however many: a lane that is not named is looked for in vain. */
 static void session_tell_ended_lanes(struct session *session)
 {
-    struct str text = {0};
+    struct str *text = &session->ended_lanes;
 
     for (size_t i = 0; i < session->channel_count; i++) {
         const struct session_channel *channel = &session->channels[i];
         if (channel->is_ended)
-            str_printf(&text, "%slane %s ended: %s", text.len > 0 ? "; " : "", channel->name,
+            str_printf(text, "%slane %s ended: %s", text->len > 0 ? "; " : "", channel->name,
                        channel->end_reason);
     }
-    if (text.len > 0 && !session->reason[0])
-        (void)snprintf(session->reason, sizeof session->reason, "%s", str_text(&text));
-    str_release(&text);
 }
 
 /* Nothing is in flight when the loop ended well; else what is ends here, on the books. */
@@ -149,5 +146,5 @@ bool session_run(struct session *session, enum session_end *out, struct error *e
 
 const char *session_reason(const struct session *session)
 {
-    return session->reason;
+    return session->reason[0] ? session->reason : str_text(&session->ended_lanes);
 }

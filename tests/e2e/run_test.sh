@@ -53,6 +53,12 @@ expect 5 run dead.json
 grep -q 'incomplete' err || fail "incomplete not told"
 expect 0 store check
 
+# Every lane that ended is named, however many.
+echo '{"faults": [{"fault": "status_403", "message": "this account may not do that, and here is a long sentence that says why it may not"}]}' >forbidden.json
+expect 5 run --sim --sim-arg speed=0,faults=forbidden.json -s arithmetic-en --sample 2 \
+    -m qwen/qwen3.8-flash,qwen/qwen3.8-max,deepseek/deepseek-v4-pro,ernie/ernie-5.1,hunyuan/hy3,doubao/doubao-seed-2-1-lite-260915
+[ "$(grep '^run .*: incomplete' err | grep -o 'lane [^ ]* ended: permanent error' | wc -l)" = 6 ] || fail "not every lane that ended is named"
+
 # Requests that are wrong are not asked again, and nobody is told that they would be.
 echo '{"faults": [{"fault": "status_400"}]}' >wrong.json
 for _ in 1 2; do
