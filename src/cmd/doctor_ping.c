@@ -215,9 +215,10 @@ static void say_ping(struct doctor *d, const struct ping *ping, const struct pro
     }
     d->has_config_fault |= class.outcome == OUTCOME_ACCOUNT;
     doctor_say(d, DOCTOR_FAILED, "ping", ping->spec.label,
-               class.retry == RETRY_LANE_END ? "look at key, account and model id: a run's lane "
-                                               "would end at once"
-                                             : NULL,
+               class.retry == RETRY_LANE_END || class.retry == RETRY_LANE_DOUBT
+                   ? "look at key, account and model id: a run's lane "
+                     "would end at once"
+                   : NULL,
                "%s (%s, status %d): %.300s", outcome_name(class.outcome),
                reply->error_code.len   ? str_text(&reply->error_code)
                : reply->error_type.len ? str_text(&reply->error_type)

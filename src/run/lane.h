@@ -28,8 +28,9 @@
  *
  * Breaker. 8 failures in a row (RETRY_SOON, RETRY_OVERLOAD) open it: one probe at a time, after about
  * 1 s, then twice as long each time up to 60 s, until one succeeds. RETRY_LANE_END ends the lane at
- * once; so does a time of `give_up_after_ns` without a success, once the breaker is open or three
- * pauses have followed each other. */
+ * once, RETRY_LANE_DOUBT where nothing has succeeded yet, else the third in a row; so does a time of
+ * `give_up_after_ns` without a success, once the breaker is open or three pauses have followed each
+ * other. */
 #ifndef RUN_LANE_H
 #define RUN_LANE_H
 

@@ -5,6 +5,7 @@
 #include "run/lane_inside.h"
 
 enum { CONCURRENCY_START = 4, FAILURES_TO_OPEN = 8, PAUSES_TO_GIVE_UP = 3, LEARN_FROM = 20 };
+enum { DOUBTS_TO_END = 3 };
 enum { WHY_CODE_COLUMNS = 60, WHY_MESSAGE_COLUMNS = 80 };
 static const double cut_share = 0.8, growth_share = 0.05, growth_min = 0.5;
 static const int64_t pause_base_ns = 2 * CLOCK_S, wait_max_ns = 60 * CLOCK_S;
@@ -300,7 +301,8 @@ static void close_breaker(struct lane *lane, int64_t now_ns)
 
 void lane_succeeded(struct lane *lane, int64_t now_ns, const struct lane_slot *slot)
 {
-    lane->failures = 0;
+    lane->failures = lane->doubts = 0;
+    lane->has_succeeded = true;
     if (slot->epoch == lane->epoch)
         lane->pauses = 0; /* it was granted after the last pause began */
     lane->down_since_ns = -1;
@@ -331,7 +333,10 @@ void lane_failed(struct lane *lane, int64_t now_ns, const struct lane_slot *slot
     put_why(lane, result);
     if (lane->down_since_ns < 0)
         lane->down_since_ns = now_ns;
-    if (result->retry == RETRY_LANE_END) {
+    lane->doubts += result->retry == RETRY_LANE_DOUBT;
+    if (result->retry == RETRY_LANE_END ||
+        (result->retry == RETRY_LANE_DOUBT &&
+         (!lane->has_succeeded || lane->doubts >= DOUBTS_TO_END))) {
         end_lane(lane, "permanent error", lane->why);
         return;
     }

@@ -20,6 +20,8 @@ struct lane {
     char reason[LANE_REASON_SIZE];
     char why[LANE_WHY_SIZE]; /* the failure at hand, in the vendor's words */
     bool has_ended, is_given_up;
+    bool has_succeeded;
+    int doubts; /* RETRY_LANE_DOUBT in a row */
 
     /* Concurrency. */
     int places_max, logged_places;

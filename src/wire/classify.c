@@ -12,10 +12,11 @@ static struct reply_class class_of(enum outcome outcome, enum retry_class retry)
 static struct reply_class class_of_status(int status)
 {
     switch (status) {
-    case 401:
     case 402:
-    case 403:
         return class_of(OUTCOME_ACCOUNT, RETRY_LANE_END);
+    case 401:
+    case 403:
+        return class_of(OUTCOME_ACCOUNT, RETRY_LANE_DOUBT);
     case 408:
     case 504:
     case 524: /* Cloudflare: the origin did not answer in time */

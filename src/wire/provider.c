@@ -7,8 +7,8 @@
 #include "base/mem.h"
 #include "wire/profile.h"
 
-const char *const retry_class_names[] = {"never",    "soon",     "quota", "burst",
-                                         "overload", "lane_end", NULL};
+const char *const retry_class_names[] = {"never",    "soon",     "quota",      "burst",
+                                         "overload", "lane_end", "lane_doubt", NULL};
 const char *const thinking_level_names[] = {"default", "off", "on",     "low", "medium",
                                             "high",    "max", "budget", NULL};
 

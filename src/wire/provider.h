@@ -23,6 +23,9 @@ enum retry_class {
     RETRY_BURST,    /* too fast a rise: the lane slows its start */
     RETRY_OVERLOAD, /* the vendor is full: backoff, concurrency falls */
     RETRY_LANE_END, /* key, arrears, permission: nothing on this lane can succeed */
+    /* Perhaps so: a 401 or 403 that no code explains may be a gateway's that dislikes one prompt. The
+     * lane ends where nothing has succeeded yet, else at the third in a row. */
+    RETRY_LANE_DOUBT,
     RETRY_CLASS_COUNT
 };
 const char *retry_class_name(enum retry_class class);

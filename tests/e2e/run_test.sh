@@ -59,6 +59,15 @@ expect 5 run --sim --sim-arg speed=0,faults=forbidden.json -s arithmetic-en --sa
     -m qwen/qwen3.8-flash,qwen/qwen3.8-max,deepseek/deepseek-v4-pro,ernie/ernie-5.1,hunyuan/hy3,doubao/doubao-seed-2-1-lite-260915
 [ "$(grep '^run .*: incomplete' err | grep -o 'lane [^ ]* ended: permanent error' | wc -l)" = 6 ] || fail "not every lane that ended is named"
 
+# One bad answer does not end the night: a gateway that forbids one prompt costs that prompt alone.
+echo '{"faults": [{"fault": "status_403", "cell": 9}, {"fault": "status_401", "cell": 20}]}' >one.json
+expect 5 run --store one.db --sim --sim-arg speed=0,faults=one.json -m qwen/qwen3.8-flash -s arithmetic-en
+[ "$(sqlite3 one.db "SELECT group_concat(cell) FROM reply WHERE outcome = 'account'")" = 9,20 ] || fail "which prompts were forbidden"
+[ "$(sqlite3 one.db 'SELECT count(*) FROM reply')" = 60 ] || fail "one bad answer ended the night"
+echo '{"faults": []}' >one.json
+expect 0 run --store one.db --sim --sim-arg speed=0,faults=one.json -m qwen/qwen3.8-flash -s arithmetic-en
+[ "$(sqlite3 one.db "SELECT count(*) FROM attempt WHERE cell NOT IN (9, 20) AND outcome IN ('answered', 'truncated', 'refused')")" = 58 ] || fail "more was asked again than the two"
+
 # Requests that are wrong are not asked again, and nobody is told that they would be.
 echo '{"faults": [{"fault": "status_400"}]}' >wrong.json
 for _ in 1 2; do

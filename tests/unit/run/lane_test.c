@@ -824,6 +824,35 @@ static void a_permanent_error_ends_the_lane_at_once(void **state)
     lane_free(lane);
 }
 
+/* A 403 without a code: one ends a lane on which nothing has succeeded, else the third in a row. */
+static void a_doubt_ends_a_lane_that_never_worked(void **state)
+{
+    struct lane_options options = {.limits = {.concurrency = 8}};
+    const struct lane_result doubt = refusal(RETRY_LANE_DOUBT, 0, "403");
+    const struct lane_result good = {.end = LANE_SUCCESS, .used_tokens = -1};
+    struct lane *lane = lane_new(&options);
+    struct lane_slot slot;
+
+    (void)state;
+    assert_int_equal(lane_reserve(lane, START, 0, &slot), LANE_GRANTED);
+    lane_finish(lane, START, &slot, &doubt);
+    assert_true(lane_look(lane, START).has_ended);
+    lane_free(lane);
+    lane = lane_new(&options);
+    for (int i = 0; i < 40; i++) { /* one in two */
+        assert_int_equal(lane_reserve(lane, START, 0, &slot), LANE_GRANTED);
+        lane_finish(lane, START, &slot, i % 2 ? &doubt : &good);
+    }
+    for (int i = 0; i < 2; i++) {
+        assert_false(lane_look(lane, START).has_ended);
+        assert_int_equal(lane_reserve(lane, START, 0, &slot), LANE_GRANTED);
+        lane_finish(lane, START, &slot, &doubt);
+    }
+    assert_true(lane_look(lane, START).has_ended);
+    assert_string_equal(lane_look(lane, START).reason, "permanent error: 403");
+    lane_free(lane);
+}
+
 static void single_failures_do_not_open_the_breaker(void **state)
 {
     struct lane_options options = {.limits = {.concurrency = 8}};
@@ -939,6 +968,7 @@ int main(void)
         cmocka_unit_test(a_vendor_that_comes_back_is_used_again),
         cmocka_unit_test(a_vendor_that_stays_dead_ends_its_lane),
         cmocka_unit_test(a_permanent_error_ends_the_lane_at_once),
+        cmocka_unit_test(a_doubt_ends_a_lane_that_never_worked),
         cmocka_unit_test(single_failures_do_not_open_the_breaker),
         cmocka_unit_test(a_withdrawn_probe_lets_another_go),
         cmocka_unit_test(a_dead_lane_costs_the_others_nothing),
