@@ -118,7 +118,7 @@ static const struct fault_case faults[] = {
      ",\n\"errors\": [{\"outcome\": \"account\", \"retry\": \"nevr\"}]}",
      "p.json:2: errors[0].retry: found \"nevr\", expected one of never, soon, quota, burst, "
      "overload, "
-     "lane_end (did you mean 'never'?)"},
+     "lane_end, lane_doubt (did you mean 'never'?)"},
 };
 
 static void mistakes_are_told_with_their_place(void **state)
