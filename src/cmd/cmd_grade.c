@@ -13,9 +13,9 @@
 
 struct grade_options {
     struct common_options common;
-    const char *suite, *verdicts, *model;
+    const char *suite, *verdicts, *model, *grader;
     struct option_list map;
-    int format, grader;
+    int format;
     int64_t k;
 };
 
@@ -26,6 +26,8 @@ struct grade_job {
     const struct grade_options *options;
     struct answer_map map;
     struct suite *suite;
+    const struct json_value *chosen; /* the grader that --grader names; NULL: each item's own */
+    struct arena arena;
     char *file; /* the suite's, for messages */
     struct grading *grading;
     struct grade_sheet sheet;
@@ -34,8 +36,6 @@ struct grade_job {
     struct str problems; /* the first lines that cannot be graded, one a line */
     unsigned bad_lines, unknown_ids;
 };
-
-static const char *const grader_names[] = {"default", "published", NULL};
 
 static const struct option grade_option_table[] = {
     {.name = "suite",
@@ -46,11 +46,11 @@ static const struct option grade_option_table[] = {
      .help = "the suite whose items were answered: a name or a folder",
      .complete = "suite"},
     {.name = "grader",
-     .type = OPTION_CHOICE,
+     .type = OPTION_STRING,
      .offset = offsetof(struct grade_options, grader),
      .value_name = "GRADER",
-     .help = "our rule, or the rule of the suite's source",
-     .choices = grader_names},
+     .help = "default (our rule), published (the rule of the suite's source), or any other: its "
+             "kind, or its object as JSON"},
     {.name = "map",
      .type = OPTION_LIST,
      .offset = offsetof(struct grade_options, map),
@@ -83,8 +83,8 @@ static void add_problem(struct grade_job *job, unsigned *count, const char *mess
 static const struct json_value *grader_options(const struct grade_job *job,
                                                const struct suite_item *item)
 {
-    if (job->options->grader == GRADING_PUBLISHED)
-        return job->suite->published_grader;
+    if (job->chosen)
+        return job->chosen;
     return item->grader ? item->grader : job->suite->grader;
 }
 
@@ -211,18 +211,43 @@ static int show(struct grade_job *job, struct error *err)
 
     if (o->verdicts && !file_write(o->verdicts, str_view(&job->verdicts), err))
         return -1;
-    sheet_table(&job->sheet, grader_names[o->grader], (unsigned)o->k, &table);
+    sheet_table(&job->sheet, o->grader ? o->grader : "default", (unsigned)o->k, &table);
     status = output_table(&o->common, &table, o->format, err);
     table_release(&table);
     return status;
 }
 
+/* The grader that --grader names: a purpose of the suite's, a kind, or a grader's whole object. */
+static bool choose_grader(struct grade_job *job, struct error *err)
+{
+    const char *name = job->options->grader;
+    struct str text = {0};
+
+    if (!name || strcmp(name, "default") == 0)
+        return true;
+    if (strcmp(name, "published") == 0) {
+        job->chosen = job->suite->published_grader;
+        return job->chosen || error_set(err, ERROR_INPUT, "suite %s has no \"published\" grader",
+                                        job->suite->name);
+    }
+    if (name[0] == '{') {
+        str_add_text(&text, name);
+    } else {
+        str_add_text(&text, "{\"kind\":");
+        json_put_string(&text, view_of(name));
+        str_add_char(&text, '}');
+    }
+    const char *kept = arena_copy(&job->arena, str_view(&text));
+    job->chosen =
+        json_parse(&job->arena, "--grader", (struct view){kept, text.len}, JSON_RELAXED, err);
+    str_release(&text);
+    return job->chosen && grading_compile(job->grading, job->chosen, "--grader", err);
+}
+
 static int grade_files(struct grade_job *job, int argc, char **argv, struct error *err)
 {
-    if (job->options->grader == GRADING_PUBLISHED && !job->suite->published_grader) {
-        error_set(err, ERROR_INPUT, "suite %s has no \"published\" grader", job->suite->name);
+    if (!choose_grader(job, err))
         return -1;
-    }
     for (int i = 0; i < argc; i++)
         if (!grade_file(job, argv[i], err))
             return -1;
@@ -252,6 +277,7 @@ static int cmd_grade_run(void *options, int argc, char **argv, struct error *err
     sheet_init(&job.sheet, job.suite);
     status = grade_files(&job, argc, argv, err);
     sheet_release(&job.sheet);
+    arena_release(&job.arena);
     grade_batch_release(&job.batch);
     grading_free(job.grading);
     suite_free(job.suite);

@@ -1,6 +1,7 @@
 #include "report/comparison_notes.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/utf8.h"
 #include "report/comparison_notes_parts.h"
@@ -8,6 +9,21 @@
 #include "report/pairing_view.h"
 
 enum { MODEL_LINES_MAX = 20 };
+
+/* Whose verdicts the scores are made of. */
+static const char *rule_used(const struct notes *n)
+{
+    const char *purpose = n->results[0]->purpose;
+
+    for (size_t i = 1; i < n->count; i++)
+        if (strcmp(n->results[i]->purpose, purpose) != 0)
+            return n->zh ? "各行所列评分器" : "the grader of its row";
+    if (strcmp(purpose, "default") == 0)
+        return n->zh ? "我方规则" : "our rule";
+    if (strcmp(purpose, "published") == 0)
+        return n->zh ? "题集来源公布的规则" : "the published rule of the suite's source";
+    return purpose; /* judge:NAME */
+}
 
 static void note_rule(const struct notes *n)
 {
@@ -22,9 +38,11 @@ static void note_rule(const struct notes *n)
             is_clustered |= n->results[i]->tags[j].row.is_clustered;
     }
     NOTE(n,
-         "score: over the n answers that a model ended itself; unparsed, truncated and refused "
+         "score by %s: over the n answers that a model ended itself; unparsed, truncated and "
+         "refused "
          "count 0%s. 95 %% CI: %s.",
-         "得分：分母 n 为模型自己结束的回答；未解析、截断、拒答计 0 分%s。95 %% 区间：%s。",
+         "得分（%s）：分母 n 为模型自己结束的回答；未解析、截断、拒答计 0 分%s。95 %% 区间：%s。",
+         rule_used(n),
          !(by_model && has_suites) ? ""
          : n->zh                   ? "；各题集的回答权重相同"
                                    : "; every answer counts the same, whatever its suite",

@@ -50,6 +50,7 @@ grep -q '"judge":"reference"' out && grep -q '"kappa"' out && grep -q '"wins"' o
 expect 0 compare
 grep -q 'judge ernie/ernie-5.1: 36 calls' out && grep -q 'models and judges together' out || fail "judges' money in compare"
 expect 0 compare --grader judge:style -s open
+grep -q '^score by judge:style: ' out || fail "whose verdicts the table has is not told"
 expect 2 compare --grader judge
 # The judge of pairs ranks: every win is another's loss, the reference stands at 0, in every format.
 grep -q 'ranking: steelyard compare .* --grader judge:pairwise' <("$steelyard" compare) || fail "the ranking is not pointed at"

@@ -14,3 +14,8 @@ $steelyard grade -s sums --k 3 answers.jsonl
 $steelyard grade -s sums --k 4 -o json answers.jsonl | grep -o '"pass_at_k.*'
 $steelyard grade -s sums --k 0 answers.jsonl; echo "status $?"
 $steelyard compare --k 3; echo "status $?"
+# Any grader, by its kind or whole.
+$steelyard grade -s sums --grader exact -o csv answers.jsonl | cut -d, -f1-8
+$steelyard grade -s sums --grader '{"kind": "regex", "pattern": "1."}' answers.jsonl | grep 'grader'
+$steelyard grade -s sums --grader nmber answers.jsonl; echo "status $?"
+$steelyard grade -s sums --grader '{"kind": "number", "rules": "x"}' answers.jsonl; echo "status $?"
