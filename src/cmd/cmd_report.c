@@ -7,20 +7,9 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "cmd/output.h"
-#include "cmd/report_news.h"
-#include "cmd/workspace.h"
-#include "report/page.h"
-#include "report/page_drawing.h"
-#include "report/page_marks.h"
-#include "stats/bootstrap.h"
-#include "store/store.h"
+#include "cmd/report_build.h"
 
-enum {
-    NOT_ASKED = -1,
-    SAMPLES_DEFAULT = 20000,
-    SAMPLES_LIMIT = 1000000,
-    CHUNK_BYTES_MAX = 18500000
-};
+enum { SAMPLES_DEFAULT = 20000, SAMPLES_LIMIT = 1000000 };
 
 struct report_options {
     struct common_options common;
@@ -63,43 +52,7 @@ static void report_defaults(void *options)
     struct report_options *o = options;
 
     o->samples = SAMPLES_DEFAULT;
-    o->since_ns = NOT_ASKED;
-}
-
-/* The runs, whole and by suite; the source owns them. */
-struct runs {
-    int64_t *ids;
-    struct result *const *results, *const *parts;
-    size_t count;
-};
-
-static bool find_runs(struct runs *runs, struct store *store, int argc, char **argv,
-                      struct error *err)
-{
-    runs->count = argc ? (size_t)argc : 1;
-    runs->ids = mem_zalloc(runs->count, sizeof *runs->ids);
-    for (size_t i = 0; i < runs->count; i++) {
-        if (!store_run_find(store, argc ? argv[i] : "latest", &runs->ids[i], err))
-            return false;
-        for (size_t k = 0; k < i; k++) {
-            if (runs->ids[k] == runs->ids[i])
-                return error_set(err, ERROR_USAGE, "'%.100s' and '%.100s' are the same run",
-                                 argv[k], argv[i]);
-        }
-    }
-    return true;
-}
-
-/* "results/reports/mimosa-yarrow.html" */
-static char *default_output(const struct runs *runs)
-{
-    struct str path = {0};
-
-    str_add_text(&path, "results/reports/");
-    for (size_t i = 0; i < runs->count; i++)
-        str_printf(&path, "%s%s", i ? "-" : "", runs->results[i]->run->info.name);
-    str_add_text(&path, ".html");
-    return str_take(&path);
+    o->since_ns = REPORT_NO_NEWS;
 }
 
 static bool write_page(const char *path, const struct str *page, bool is_quiet, struct error *err)
@@ -114,111 +67,38 @@ static bool write_page(const char *path, const struct str *page, bool is_quiet, 
     return ok;
 }
 
-static int write_report(const struct report_options *o, const struct runs *runs,
-                        const struct page_input *input, struct error *err)
+static int write_report(const struct report_options *o, const struct str *page, const char *names,
+                        struct error *err)
 {
-    struct str page = {0};
-    int status;
+    char *path;
 
-    page_render(input, &page);
-    if (o->output && strcmp(o->output, "-") == 0) {
-        status = output_text(&page, err);
-    } else {
-        char *path = o->output ? mem_strdup(o->output) : default_output(runs);
-        status = write_page(path, &page, o->common.quiet, err) ? EXIT_DONE : -1;
-        free(path);
-    }
-    str_release(&page);
-    return status;
-}
-
-static void warn_of_charts(const struct page_drawings *drawings)
-{
-    for (size_t i = 0; i < drawings->count; i++) {
-        if (drawings->list[i].why)
-            fprintf(stderr, "steelyard report: chart %s is not drawn: %s\n", drawings->list[i].kind,
-                    drawings->list[i].why);
-    }
-}
-
-/* `news`: NULL: not asked for. */
-static int make_report(const struct report_options *o, struct chart_source *source,
-                       const struct runs *runs, const struct page_news *news, struct error *err)
-{
-    const char *const *names =
-        (const char *const *)page_names(&source->arena, runs->results, runs->count);
-    const struct page_samples_options sample_options = {.book = source->book,
-                                                        .names = names,
-                                                        .suite = o->suite,
-                                                        .samples_max = o->samples,
-                                                        .bytes_max = CHUNK_BYTES_MAX};
-    const struct pairing_options pairing_options = {.baseline_run = -1, .seed = BOOTSTRAP_SEED};
-    struct page_drawings drawings;
-    struct page_samples samples;
-    struct pairing pairing;
-
-    if (!page_samples_load(&samples, source->store, runs->results, runs->count, &sample_options,
-                           err))
-        return -1;
-    pairing_make(&pairing, runs->results, runs->count, &pairing_options);
-    page_draw(&drawings, source);
-    warn_of_charts(&drawings);
-    const struct page_input input = {.results = runs->results,
-                                     .parts = runs->parts,
-                                     .count = runs->count,
-                                     .names = names,
-                                     .pairing = &pairing,
-                                     .book = source->book,
-                                     .charts = drawings.list,
-                                     .chart_count = drawings.count,
-                                     .news = news,
-                                     .samples = &samples,
-                                     .language = o->common.language};
-    int status = write_report(o, runs, &input, err);
-    page_drawings_release(&drawings);
-    pairing_release(&pairing);
-    page_samples_release(&samples);
-    return status;
-}
-
-static int report_with_news(const struct report_options *o, struct chart_source *source,
-                            const struct runs *runs, struct error *err)
-{
-    struct report_news news;
-
-    if (o->since_ns == NOT_ASKED)
-        return make_report(o, source, runs, NULL, err);
-    if (!report_news_load(&news, source, runs->results[0], o->since_ns, err))
-        return -1;
-    int status = make_report(o, source, runs, &news.news, err);
-    report_news_release(&news);
+    if (o->output && strcmp(o->output, "-") == 0)
+        return output_text(page, err);
+    path = o->output ? mem_strdup(o->output) : mem_printf("results/reports/%s.html", names);
+    int status = write_page(path, page, o->common.quiet, err) ? EXIT_DONE : -1;
+    free(path);
     return status;
 }
 
 static int report(const struct report_options *o, const struct workspace *workspace, int argc,
                   char **argv, struct error *err)
 {
-    struct chart_source source = {.store = store_open(o->common.store, STORE_READ, err),
-                                  .book = workspace->prices,
-                                  .providers = &workspace->providers,
-                                  .currency = o->currency,
-                                  .suite = o->suite};
-    struct runs runs = {0};
-    int status = -1;
+    const struct report_request request = {.store = o->common.store,
+                                           .runs = argv,
+                                           .run_count = (size_t)argc,
+                                           .suite = o->suite,
+                                           .currency = o->currency,
+                                           .samples = o->samples,
+                                           .since_ns = o->since_ns,
+                                           .language = o->common.language};
+    struct str page = {0};
+    char *names = NULL;
+    int status = report_build(&request, workspace, &page, &names, err)
+                     ? write_report(o, &page, names, err)
+                     : -1;
 
-    if (!source.store)
-        return -1;
-    if (find_runs(&runs, source.store, argc, argv, err)) {
-        source.runs = runs.ids;
-        source.run_count = runs.count;
-        runs.results = chart_source_results(&source, RESULT_BY_MODEL, err);
-        runs.parts = runs.results ? chart_source_results(&source, RESULT_BY_SUITE, err) : NULL;
-    }
-    if (runs.parts)
-        status = report_with_news(o, &source, &runs, err);
-    chart_source_release(&source);
-    store_close(source.store);
-    free(runs.ids);
+    str_release(&page);
+    free(names);
     return status;
 }
 
