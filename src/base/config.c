@@ -91,14 +91,18 @@ bool config_object(const struct config *c, const struct json_value *value, const
     return true;
 }
 
-/* Edit distance with transpositions of neighbours (optimal string alignment), up to 32 characters.
- */
+/* Edit distance with transpositions of neighbours (optimal string alignment), where the texts differ over
+ * 32 characters at most; what they begin with in common costs nothing. */
 static unsigned distance(const char *a, const char *b)
 {
     enum { MAX = 33 };
     unsigned d[MAX][MAX];
-    size_t n = strlen(a), m = strlen(b);
+    size_t n, m;
 
+    for (; *a && *a == *b; a++)
+        b++;
+    n = strlen(a);
+    m = strlen(b);
     if (n >= MAX || m >= MAX)
         return MAX;
     for (size_t i = 0; i <= n; i++) {

@@ -2,7 +2,7 @@
 # sweeps, settings, keys of files.
 . "$(dirname "$0")/../setup.sh"
 STEELYARD_DATA=$checkout; export STEELYARD_DATA
-try() { echo "\$ steelyard $*"; "$steelyard" "$@" 2>&1 >/dev/null | sed "s|$checkout|DATA|g; s|$PWD|HERE|g" | cut -c1-240; }
+try() { echo "\$ steelyard $*" | sed "s|$checkout|DATA|g"; "$steelyard" "$@" 2>&1 >/dev/null | sed "s|$checkout|DATA|g; s|$PWD|HERE|g" | cut -c1-240; }
 try comapre
 try run --repeat 3
 try list models -o josn

@@ -153,6 +153,12 @@ static void finds_near_words(void **state)
     assert_string_equal(config_did_you_mean("chrat", names), "chart");
     assert_null(config_did_you_mean("entirely-different", names));
     assert_null(config_did_you_mean("x", (const char *const[]){NULL}));
+    assert_string_equal(
+        config_did_you_mean(
+            "/a/path/that/is/much/longer/than/one/word/relaese.json",
+            (const char *const[]){"/a/path/that/is/much/longer/than/one/word/local.json",
+                                  "/a/path/that/is/much/longer/than/one/word/release.json", NULL}),
+        "/a/path/that/is/much/longer/than/one/word/release.json");
     assert_null(config_did_you_mean("this word has more than thirty-two characters in it", names));
 }
 
