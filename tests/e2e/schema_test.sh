@@ -50,6 +50,7 @@ document run show mimosa
 document cell show mimosa 0
 document cells show mimosa --outcome wrong,correct
 document doctor doctor --offline
+document settings doctor --explain all
 cat >policy.json <<'END'
 {"alpha": 0.05, "min_items": 10, "max_unscored": 0.1, "other_parameters": true, "rules": [
   {"name": "a floor", "metric": "score", "min": 0.6}, {"metric": "output_tokens", "max": 1000000}]}
@@ -66,6 +67,15 @@ END
 "$steelyard" run -q --sim --sim-arg speed=0 judged.json >out 2>err
 document ranking compare --grader judge:pairwise
 document session run --sim -m qwen/qwen3.8-max -s arithmetic-en --sample 3 --new
+# The lines of --progress json, and what `status` prints, are objects of one schema that is written by hand.
+ran+=(progress)
+"$steelyard" run --sim -m qwen/qwen3.8-max -s arithmetic-en --sample 3 --new --progress json >/dev/null 2>lines
+"$steelyard" status latest -o json >>lines
+check "progress: $(wc -l <lines) lines" [ "$(wc -l <lines)" -ge 3 ]
+while IFS= read -r line; do
+    printf '%s\n' "$line" >line.json
+    check "progress: $line" python3 validate.py "$schemas/progress.json" line.json
+done <lines
 echo '{"id": "shopping-1", "response": "7.3"}' >answers.jsonl
 document grade grade -s arithmetic-en answers.jsonl
 
