@@ -22,43 +22,8 @@ struct status_options {
 static struct progress_view view_of_status(const struct status_options *o, struct status *s)
 {
     const struct render_options render = output_options(&o->common);
-    const struct progress_history history = {5 * CLOCK_S, STATUS_INTERVALS, s->counts};
 
-    return (struct progress_view){
-        .run_name = s->name,
-        .title = s->title,
-        .is_simulated = s->is_simulated,
-        .has_color = render.has_color,
-        .ambiguous = render.ambiguous,
-        .language = render.language,
-        .stops_at_cap = s->stops_at_cap,
-        .snapshot = &s->snapshot,
-        .left = s->is_held ? progress_estimate(&s->snapshot, &history)
-                           : (struct progress_left){.ns = -1},
-        .caps = s->caps,
-        .cap_count = s->cap_count,
-    };
-}
-
-/* "running: process 4711" and what a dead one left behind. */
-static void put_state(const struct status *s, struct str *out)
-{
-    char ended[CLOCK_ISO_SIZE] = "";
-
-    if (s->ended_unix_ns)
-        clock_iso(s->ended_unix_ns, ended);
-    str_printf(out, "%s", status_word(s));
-    if (s->is_held && s->pid > 0)
-        str_printf(out, ": process %lld", (long long)s->pid);
-    else if (!s->is_held && s->state == RUN_OPEN)
-        str_add_text(out,
-                     ": the process that worked at it is gone, and the same command carries on");
-    else if (!s->is_held && *ended)
-        str_printf(out, ", ended %s", ended);
-    if (s->lost > 0)
-        str_printf(out, "; %lld call%s without an end, charged in full", (long long)s->lost,
-                   s->lost == 1 ? "" : "s");
-    str_add_char(out, '\n');
+    return status_view(s, &render);
 }
 
 static void put_picture(const struct status_options *o, struct status *s, unsigned width,
@@ -68,7 +33,7 @@ static void put_picture(const struct status_options *o, struct status *s, unsign
 
     progress_block(&view, width, rows > 1 ? rows - 1 : rows, out);
     if (rows > 2)
-        put_state(s, out);
+        status_put_state(s, out);
 }
 
 static void put_json(const struct status_options *o, struct status *s, struct str *out)
@@ -90,7 +55,7 @@ static int show_table(const struct status_options *o, struct status *s, struct e
     struct table table;
 
     progress_table(&view, &table);
-    put_state(s, &note);
+    status_put_state(s, &note);
     table_note(&table, "run %s: %.*s", s->name, (int)(note.len - 1), str_text(&note));
     int status = output_table(&o->common, &table, o->format, err);
     str_release(&note);
@@ -153,7 +118,7 @@ static int watch(const struct status_options *o, struct store *store, int64_t ru
         goes_on = s.is_held;
         if (ok && !goes_on && !is_json(o) && !screen_can_redraw(&screen)) {
             struct str text = {0};
-            put_state(&s, &text);
+            status_put_state(&s, &text);
             ok = output_text(&text, err) == EXIT_DONE;
             str_release(&text);
         }

@@ -22,6 +22,7 @@ const struct command *const commands[] = {
     &cmd_show,
     &cmd_chart,
     &cmd_report,
+    &cmd_serve,
     &cmd_prices,
     &cmd_import,
     &cmd_export,

@@ -16,6 +16,7 @@ extern const struct command cmd_list;
 extern const struct command cmd_show;
 extern const struct command cmd_chart;
 extern const struct command cmd_report;
+extern const struct command cmd_serve;
 extern const struct command cmd_import;
 extern const struct command cmd_sim;
 extern const struct command cmd_prices;

@@ -348,3 +348,43 @@ const char *status_word(const struct status *status)
         return "running";
     return status->state == RUN_OPEN ? "dead" : run_state_name(status->state);
 }
+
+struct progress_view status_view(struct status *s, const struct render_options *render)
+{
+    const struct progress_history history = {5 * CLOCK_S, STATUS_INTERVALS, s->counts};
+
+    return (struct progress_view){
+        .run_name = s->name,
+        .title = s->title,
+        .is_simulated = s->is_simulated,
+        .has_color = render->has_color,
+        .ambiguous = render->ambiguous,
+        .language = render->language,
+        .stops_at_cap = s->stops_at_cap,
+        .snapshot = &s->snapshot,
+        .left = s->is_held ? progress_estimate(&s->snapshot, &history)
+                           : (struct progress_left){.ns = -1},
+        .caps = s->caps,
+        .cap_count = s->cap_count,
+    };
+}
+
+void status_put_state(const struct status *s, struct str *out)
+{
+    char ended[CLOCK_ISO_SIZE] = "";
+
+    if (s->ended_unix_ns)
+        clock_iso(s->ended_unix_ns, ended);
+    str_printf(out, "%s", status_word(s));
+    if (s->is_held && s->pid > 0)
+        str_printf(out, ": process %lld", (long long)s->pid);
+    else if (!s->is_held && s->state == RUN_OPEN)
+        str_add_text(out,
+                     ": the process that worked at it is gone, and the same command carries on");
+    else if (!s->is_held && *ended)
+        str_printf(out, ", ended %s", ended);
+    if (s->lost > 0)
+        str_printf(out, "; %lld call%s without an end, charged in full", (long long)s->lost,
+                   s->lost == 1 ? "" : "s");
+    str_add_char(out, '\n');
+}

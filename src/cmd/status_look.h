@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "cmd/progress_view.h"
+#include "report/render.h"
 #include "store/store.h"
 
 enum { STATUS_INTERVALS = 60 }; /* of five seconds: what the rate is made of */
@@ -32,5 +33,9 @@ bool status_look(struct status *status, struct store *store, int64_t run, int64_
 void status_release(struct status *status);
 /* "running", "dead" or the name of the state that it ended in. */
 const char *status_word(const struct status *status);
+/* As a terminal shows it; it points into the status. */
+struct progress_view status_view(struct status *status, const struct render_options *render);
+/* A line: "running: process 4711", and what a process that is gone left behind. */
+void status_put_state(const struct status *status, struct str *out);
 
 #endif
