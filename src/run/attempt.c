@@ -14,11 +14,23 @@ enum {
 
 static const struct net_handler attempt_handler = {attempt_headers, attempt_data, attempt_done};
 
+void attempts_init(struct session *session)
+{
+    session->attempts.size = sizeof(struct attempt);
+    session->gaps.size = sizeof(struct histogram);
+}
+
+void attempts_release(struct session *session)
+{
+    pool_release(&session->attempts);
+    pool_release(&session->gaps);
+}
+
 static struct attempt *attempt_new(struct cell *cell)
 {
-    struct attempt *a = mem_zalloc(1, sizeof *a);
+    struct attempt *a = pool_take(&cell->channel->session->attempts);
 
-    a->cell = cell;
+    *a = (struct attempt){.cell = cell};
     str_init(&a->body, ATTEMPT_BODY_MAX);
     sse_init(&a->sse);
     reply_decoder_init(&a->decoder);
@@ -35,6 +47,8 @@ static struct attempt *attempt_new(struct cell *cell)
 
 void attempt_free(struct attempt *a)
 {
+    struct session *session = a->cell->channel->session;
+
     tape_free(a->tape);
     attempt_unlinger(a);
     *a->link = a->next;
@@ -44,7 +58,8 @@ void attempt_free(struct attempt *a)
     str_release(&a->body);
     sse_release(&a->sse);
     reply_decoder_release(&a->decoder);
-    free(a);
+    pool_give_back(&session->gaps, a->gaps);
+    pool_give_back(&session->attempts, a);
 }
 
 /* A request that cannot even be written is an error of ours, told as the attempt's end. */

@@ -194,8 +194,8 @@ void attempt_done(void *context, const struct net_result *result)
     out.class = attempt_classify(a, result);
     attempt_fill_end(a, result, &out.end);
     attempt_record(a, result);
-    if (a->gaps.count > 0) {
-        out.end.gaps_size = histogram_write(&a->gaps, gaps);
+    if (a->gaps) {
+        out.end.gaps_size = histogram_write(a->gaps, gaps);
         out.end.gaps = gaps;
     }
     cell->attempt = NULL;

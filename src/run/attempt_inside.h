@@ -24,8 +24,8 @@ struct attempt {
     int64_t now_ns; /* of the bytes that are being read */
     int64_t first_reasoning_ns, first_answer_ns, last_token_ns;
     int64_t lag_ns;
-    struct histogram gaps;
-    struct tape *tape; /* the raw exchange, or NULL: it is not recorded */
+    struct histogram *gaps; /* between tokens; NULL: no second one yet */
+    struct tape *tape;      /* the raw exchange, or NULL: it is not recorded */
 };
 
 /* attempt_read.c: of struct net_handler. After [DONE] a server may keep the response open for a second. */

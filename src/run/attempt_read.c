@@ -8,12 +8,21 @@
 /* After [DONE], how long a server may keep the response open before we end it. */
 #define ATTEMPT_LINGER_NS CLOCK_S
 
+static void attempt_gap(struct attempt *a)
+{
+    if (!a->gaps) {
+        a->gaps = pool_take(&a->cell->channel->session->gaps);
+        histogram_clear(a->gaps);
+    }
+    histogram_record(a->gaps, a->now_ns - a->last_token_ns);
+}
+
 static void attempt_token(struct attempt *a, enum reply_event event)
 {
     if (a->first_reasoning_ns < 0 && a->first_answer_ns < 0)
         a->lag_ns = net_loop_lag(a->cell->channel->session->loop, a->now_ns);
     else
-        histogram_record(&a->gaps, a->now_ns - a->last_token_ns);
+        attempt_gap(a);
     if (event == REPLY_REASONING && a->first_reasoning_ns < 0)
         a->first_reasoning_ns = a->now_ns;
     if (event == REPLY_ANSWER && a->first_answer_ns < 0)

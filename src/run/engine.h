@@ -21,6 +21,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/pool.h"
 #include "base/random.h"
 #include "net/client.h"
 #include "net/loop.h"
@@ -122,7 +123,8 @@ struct session {
     int64_t cell_count, missing, *missing_of; /* missing when it began; by model */
     struct arena cells;                       /* the memory of cells */
     struct cell *idle;                        /* to use again */
-    int64_t active;                           /* cells in memory */
+    struct pool attempts, gaps; /* memory of struct attempt, and of its struct histogram */
+    int64_t active;             /* cells in memory */
     int booking, asking;
     struct attempt *linger_first, *linger_last; /* [DONE] came, the end of the response not yet */
 
@@ -143,7 +145,7 @@ struct session {
     struct str ended_lanes; /* at the end: which lanes ended, and why */
     struct error failure;   /* kind NONE while all is well */
 
-    /* The loop's own lateness. */
+    /* The loop's own lateness, in all sessions of the run that have ended. */
     struct histogram lateness;
 
     pthread_mutex_t published_lock;
@@ -191,9 +193,14 @@ struct attempt_result {
 void cell_attempted(struct cell *cell, struct attempt_result *result);
 
 /* attempt.c */
+void attempts_init(struct session *session); /* their memory */
+void attempts_release(struct session *session);
 void attempt_start(struct cell *cell);                                   /* its begin is on disk */
 void attempts_cancel(struct session_channel *channel, bool only_silent); /* no byte came yet */
 void linger_expire(void *session);                                       /* the timer's */
+
+/* lane_report.c */
+bool session_load_loop(struct session *session, struct store *store, struct error *err);
 
 /* session.c */
 void session_fail(struct session *session, const struct error *err);

@@ -3,7 +3,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/arena.h"
+#include "base/base64.h"
 #include "base/clock.h"
+#include "base/json.h"
 #include "run/engine.h"
 
 /* "requests a minute: configured 600, seen 400" */
@@ -183,9 +186,37 @@ void session_put_loop(const struct session *session, struct str *out)
 
     str_add_char(out, '{');
     if (late->count > 0) {
+        unsigned char bytes[HISTOGRAM_BYTES_MAX];
+        struct str text = {0};
+        base64_put(&text, (struct view){(const char *)bytes, histogram_write(late, bytes)});
+        json_put_text(out, "histogram", str_text(&text));
+        str_release(&text);
         json_put_int(out, "late_p50_us", histogram_quantile(late, 0.5) / 1000);
         json_put_int(out, "late_p99_us", histogram_quantile(late, 0.99) / 1000);
     }
     json_put_int(out, "samples", (int64_t)late->count);
     str_add_char(out, '}');
+}
+
+/* The session's own begins where those before it ended. */
+static bool take_earlier(void *context, const struct run_info *run)
+{
+    struct session *session = context;
+    struct arena arena = {0};
+    struct error ignored;
+    const struct json_value *manifest =
+        json_parse(&arena, "manifest", view_of(run->manifest), JSON_STRICT, &ignored);
+    const struct json_value *text = json_get(json_get(manifest, "loop"), "histogram");
+    struct str bytes = {0};
+
+    if (text && text->type == JSON_STRING && base64_take(&bytes, text->text))
+        (void)histogram_read(&session->lateness, str_view(&bytes));
+    str_release(&bytes);
+    arena_release(&arena);
+    return true;
+}
+
+bool session_load_loop(struct session *session, struct store *store, struct error *err)
+{
+    return store_run_each(store, session->config.run, take_earlier, session, err);
 }

@@ -177,8 +177,8 @@ static bool session_load_outcomes(struct session *session, struct error *err)
     struct store *store = store_open(config->store, STORE_READ, err);
 
     session->outcomes = mem_zalloc((size_t)session->cell_count, 1);
-    bool ok =
-        store && store_outcomes(store, config->run, session->outcomes, session->cell_count, err);
+    bool ok = store && session_load_loop(session, store, err) &&
+              store_outcomes(store, config->run, session->outcomes, session->cell_count, err);
     store_close(store);
     for (int64_t i = 0; ok && i < session->cell_count; i++) {
         enum outcome outcome = (enum outcome)session->outcomes[i];
@@ -299,6 +299,7 @@ struct session *session_new(const struct session_config *config, struct error *e
     random_seed(&session->random, (uint64_t)clock_wall_ns());
     atomic_init(&session->interrupts, 0);
     session_make_room(session);
+    attempts_init(session);
     if (!session_open_loop(session, err) ||
         !(session->writer =
               store_writer_new(config->store, config->run, budget->caps, budget->count,
@@ -351,6 +352,7 @@ void session_free(struct session *session)
         net_loop_free(session->loop);
     }
     arena_release(&session->cells);
+    attempts_release(session);
     snapshot_release(session);
     str_release(&session->ended_lanes);
     free(session->outcomes);

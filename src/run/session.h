@@ -101,7 +101,8 @@ void session_put_lanes(const struct session *session, struct str *out);
 /* What a reader of the store needs to show this session while it runs, as a JSON object for the manifest:
  * its process and begin, lanes with their models, cells and limits, the caps of the budget. */
 void session_put_start(const struct session *session, int64_t unix_ns, struct str *out);
-/* How late the loop's own timers were, as a JSON object for the manifest. */
+/* How late the loop's own timers were in all sessions of the run so far, as a JSON object for the
+ * manifest. */
 void session_put_loop(const struct session *session, struct str *out);
 
 size_t session_lane_count(const struct session *session);

@@ -94,7 +94,7 @@ struct query_run {
     struct run_item *items;
     size_t item_count;
     int64_t repeats;
-    int64_t late_p99_ns; /* of the event loop, in the session that ended last; -1: not told */
+    int64_t late_p99_ns; /* of the event loop, over all sessions; -1: not told */
     struct arena *arena;
 };
 struct query_run *query_run_load(struct store *store, int64_t run, struct error *err);

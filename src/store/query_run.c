@@ -88,7 +88,7 @@ static bool query_load_items(struct query_run *run, struct store *store, struct 
     return false;
 }
 
-/* The session that ended last keeps it in the manifest. */
+/* Each session adds its own to the manifest when it ends. */
 static bool query_load_lateness(struct query_run *run, struct store *store, struct error *err)
 {
     bool ok = sqlite_int(&store->sqlite, err, -1, &run->late_p99_ns,

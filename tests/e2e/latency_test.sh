@@ -15,6 +15,20 @@ while kill -0 $run 2>/dev/null; do
 done
 wait $run || fail "run ended with $?: $(cat err)"
 
+# Another run is interrupted while it stands still, and carried on in peace: its first part is not forgotten.
+samples() { sqlite3 two.db "SELECT coalesce(json_extract(manifest, '$.loop.$1'), 0) FROM run"; }
+"$steelyard" run -q --store two.db --sim --sim-arg speed=2 -m qwen/qwen3.8-max -s arithmetic-en --sample 40 >out 2>err &
+run=$!
+for _ in $(seq 8); do sleep 0.05; kill -STOP $run; sleep 0.15; kill -CONT $run; done
+kill -INT $run
+wait $run
+is "exit after SIGINT" $? 130
+first=$(samples samples)
+"$steelyard" run -q --store two.db --sim --sim-arg speed=2 -m qwen/qwen3.8-max -s arithmetic-en --sample 40 >out 2>err ||
+    fail "did not carry on: $(cat err)"
+[ "$first" -gt 0 ] && [ "$(samples samples)" -gt "$first" ] || fail "$(samples samples) samples after $first"
+[ "$(samples late_p99_us)" -gt 5000 ] || fail "lateness of $(samples late_p99_us) us over both sessions"
+
 late=$(sqlite3 s.db "SELECT json_extract(manifest, '$.loop.late_p99_us') FROM run")
 [ "${late:-0}" -gt 5000 ] || fail "lateness of ${late:-none} us"
 
