@@ -35,7 +35,7 @@ static int print_bill(const struct bill_options *o, const struct price_book *boo
     if (store && store_run_find(store, name, &run, err))
         invoice = invoice_load(store, run, book, o->currency, err);
     if (invoice) {
-        invoice_table(invoice, o->common.language, &table);
+        invoice_table(invoice, output_language(&o->common, o->format), &table);
         status = output_table(&o->common, &table, o->format, err);
         table_release(&table);
     }

@@ -211,6 +211,7 @@ static bool check_reference(const struct compare_options *o, struct result *cons
 static int print_comparison(const struct compare_options *o, const struct runs *runs,
                             const struct price_book *book, struct error *err)
 {
+    int language = output_language(&o->common, o->format);
     struct pairing pairing;
     struct index index;
     struct table table;
@@ -220,17 +221,17 @@ static int print_comparison(const struct compare_options *o, const struct runs *
 
     pairing_make(&pairing, runs->results, runs->count, &runs->pairing);
     const struct comparison_options options = {.book = book,
-                                               .language = o->common.language,
+                                               .language = language,
                                                .reference = o->reference,
                                                .shows_money = o->money,
                                                .index = o->index ? &index : NULL,
                                                .pairing = &pairing};
     if (o->pairs)
-        pairing_view(&pairing, runs->results, runs->count, o->common.language, &table);
+        pairing_view(&pairing, runs->results, runs->count, language, &table);
     else
         comparison_table(runs->results, runs->count, &options, &table);
     for (size_t i = 0; i < runs->count && !o->pairs; i++)
-        compare_note_judges(runs->results[i]->run, o->common.language, &table);
+        compare_note_judges(runs->results[i]->run, language, &table);
     int status = output_table(&o->common, &table, o->format, err);
     table_release(&table);
     pairing_release(&pairing);

@@ -94,7 +94,7 @@ static int show_verdict(const struct gate_options *o, const struct gate_verdict 
         str_release(&json);
         return status;
     }
-    gate_table(verdict, o->common.language, &table);
+    gate_table(verdict, output_language(&o->common, o->format), &table);
     status = output_table(&o->common, &table, o->format, err);
     table_release(&table);
     return status;

@@ -38,9 +38,10 @@ static int show(const struct run_options *o, const struct plan *plan, const stru
         return -1;
     if (forecast_make(&forecast, plan, store, options, err)) {
         if (detectable)
-            plan_detectable_table(&forecast, sweep->name, o->common.language, &table);
+            plan_detectable_table(&forecast, sweep->name, output_language(&o->common, o->format),
+                                  &table);
         else
-            plan_cost_table(&forecast, sweep->name, o->common.language, &table);
+            plan_cost_table(&forecast, sweep->name, output_language(&o->common, o->format), &table);
         status = output_table(&o->common, &table, o->format, err);
         table_release(&table);
         forecast_release(&forecast);

@@ -204,7 +204,7 @@ static int show_ranking(const struct common_options *common, const struct query_
     rank(&record, reference);
     for (size_t i = 0; i < record.count; i++)
         add_row(&table, run, judge, &record, record.order[i]);
-    add_notes(&table, run, judge, &record, common->language != 0);
+    add_notes(&table, run, judge, &record, output_language(common, format) != 0);
     int status = output_table(common, &table, format, err);
     record_release(&record);
     table_release(&table);

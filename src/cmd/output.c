@@ -48,6 +48,14 @@ static bool wants_color(int choice, int fd)
     return is_forced("CLICOLOR_FORCE") || is_forced("FORCE_COLOR") || isatty(fd);
 }
 
+int output_language(const struct common_options *common, int format)
+{
+    bool is_for_people = format == REPORT_TABLE || format == REPORT_MD || format == REPORT_LATEX ||
+                         format == REPORT_HTML;
+
+    return is_for_people ? common->language : 0;
+}
+
 bool output_has_color(const struct common_options *common, int fd)
 {
     return wants_color(common->color, fd);

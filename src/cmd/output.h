@@ -21,6 +21,9 @@
  * limit), colours (--color, NO_COLOR, STEELYARD_NO_COLOR, TERM=dumb, CLICOLOR_FORCE or FORCE_COLOR,
  * then whether it is a terminal), the ambiguous width, --lang. */
 struct render_options output_options(const struct common_options *common);
+/* Of the words of a table in that format: --lang for people, English in what machines read (csv, tsv, json,
+ * jsonl), so that a field means the same everywhere. */
+int output_language(const struct common_options *common, int format);
 /* The same rule for another of the standard files. */
 bool output_has_color(const struct common_options *common, int fd);
 /* Writes the table to standard output; returns the exit status, or -1 with *err filled. */

@@ -8,3 +8,4 @@ $steelyard compare mimosa --pairs --baseline nobody
 echo $?
 $steelyard compare mimosa --baseline beta/mini
 echo $?
+$steelyard compare mimosa --pairs --by tag --lang zh -o jsonl | head -1 | jq -c "[.suite, .verdict, .cost_verdict]"
