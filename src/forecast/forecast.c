@@ -148,6 +148,9 @@ static double price_of(const struct work *w, const struct model_spec *spec, doub
                                 .is_thinking = thinks(spec),
                                 .usage = USAGE_NONE};
     struct price_cost cost = {0};
+    /* A server that is paid by the hour: what its time will be is not known before. */
+    if (price_server(w->options->book, &query))
+        return NAN;
 
     query.usage.input = llround(input);
     query.usage.output = llround(output);

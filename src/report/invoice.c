@@ -64,10 +64,10 @@ static void add_call(struct invoice_line *line, const struct usage *usage, const
 {
     int64_t cached = at_least_0(usage->cached), written = at_least_0(usage->cache_write);
     const int64_t tokens[PRICE_PART_COUNT] = {
-        [PRICE_INPUT] = usage->input - cached - written,
+        [PRICE_INPUT] = at_least_0(usage->input - cached - written),
         [PRICE_CACHED] = cached,
         [PRICE_CACHE_WRITE] = written,
-        [PRICE_OUTPUT] = usage->output,
+        [PRICE_OUTPUT] = at_least_0(usage->output),
     };
 
     line->calls++;

@@ -68,7 +68,8 @@ static void tally_tokens(struct result_tokens *sums, const struct attempt_row *a
     add_known(&sums->cache_write, usage->cache_write);
     add_known(&sums->output, usage->output);
     add_known(&sums->reasoning, usage->reasoning);
-    sums->calls_without_usage += bill->state == BILL_NO_USAGE || bill->state == BILL_UNENDED;
+    sums->calls_without_usage += bill->state == BILL_NO_USAGE || bill->state == BILL_UNENDED ||
+                                 (bill->is_server && (usage->input < 0 || usage->output < 0));
 }
 
 static void tally_lost(struct result_money *money, const struct bill *bill)
@@ -247,6 +248,11 @@ static void finish_tokens(const struct tally *tally)
     for (size_t i = 0; i < tally->cluster_count; i++) {
         const struct result_cluster *c = &tally->clusters[i];
         cluster_add(&sums, (double)c->asked, (double)c->correct, c->tokens);
+    }
+    if (!(sums.y > 0)) { /* nothing was counted */
+        row->tokens_per_correct = NAN;
+        row->tokens_per_correct_range = INTERVAL_NONE;
+        return;
     }
     row->tokens_per_correct = sums.x > 0 ? sums.y / sums.x : NAN;
     row->tokens_per_correct_range = interval_ratio(&sums);

@@ -39,5 +39,12 @@ jq -es '(.[1].rows | map({(.model): (.cost_per_correct.amount | tonumber)}) | ad
     all((.cost_per_correct.amount | tonumber) / $usd[.model] | . > 5 and . < 9)' compare.json out >/dev/null || fail "dollars: $(jq -c .rows out)"
 expect 0 compare
 grep -q 'J per' out && grep -q 'own servers: money and joules of the time' out || fail "not shown"
+# The simulator's answers of an unknown vendor come without usage: nothing is counted, and nothing made of it.
+jq -e '.rows | all(.tokens_per_correct == null)' compare.json >/dev/null || fail "tokens of nothing"
+expect 0 bill -o json
+jq -e '[.rows[].tokens // 0] | min >= 0' out >/dev/null || fail "tokens below 0: $(jq -c .rows out)"
+# What the hours will be is not known before.
+expect 0 plan -m mine/my-32b -s arithmetic-en -o json
+jq -e '.rows | all(.cost == null and .cost_high == null)' out >/dev/null || fail "a plan of a server's hours: $(jq -c .rows out)"
 expect 0 bill
 grep -q 'server' out || fail "the bill does not say that servers are no lines of it"
