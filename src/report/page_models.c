@@ -34,12 +34,19 @@ static double money_value(const struct result_price *price, double times)
     return (double)price->pico * times / (double)DECIMAL_PICO;
 }
 
+static void put_unknown(struct str *text)
+{
+    page_both(text, "unknown", "未知");
+}
+
 static void put_money(const struct result_price *price, double times, struct str *text)
 {
-    if (price->state == RESULT_NONE)
+    if (price->state == RESULT_NONE) {
+        str_add_text(text, "–");
         return;
+    }
     if (price->state == RESULT_UNKNOWN) {
-        page_both(text, "unknown", "未知");
+        put_unknown(text);
         return;
     }
     str_add_text(text, price->state == RESULT_AT_LEAST ? "≥ " : "");
@@ -92,7 +99,9 @@ static double correct_value(const struct line *line)
 
 static void put_tokens(const struct line *line, struct str *text)
 {
-    if (!isnan(line->side->row->output_tokens))
+    if (isnan(line->side->row->output_tokens))
+        put_unknown(text);
+    else
         page_count(text, (int64_t)(line->side->row->output_tokens + 0.5));
 }
 
@@ -106,8 +115,8 @@ static void put_ttft(const struct line *line, struct str *text)
     const struct result_row *row = line->side->row;
 
     if (isnan(row->ttft_p50_ns))
-        return;
-    if (row->is_latency_publishable)
+        put_unknown(text);
+    else if (row->is_latency_publishable)
         format_number(text, row->ttft_p50_ns / 1e9, 3, 2);
     else
         str_add_text(text, "†");
@@ -127,7 +136,9 @@ static double frontier_value(const struct line *line)
 
 static void put_frontier(const struct line *line, struct str *text)
 {
-    if (!isnan(frontier_value(line)))
+    if (isnan(frontier_value(line)))
+        put_unknown(text);
+    else
         format_number(text, frontier_value(line) * 100, 2, 0);
 }
 
@@ -283,7 +294,10 @@ static void put_rows(const struct page_input *input, const struct page_axis *axi
     for (int f = 0; f < FIGURES; f++) {
         for (size_t i = 0; i < count; i++) {
             const struct line line = {input, &input->pairing->sides[i], i};
-            figures[f].put(&line, &texts[(size_t)f * count + i]);
+            if (line.side->row->scored || figures[f].put == put_missing)
+                figures[f].put(&line, &texts[(size_t)f * count + i]);
+            else
+                str_add_text(&texts[(size_t)f * count + i], "–");
         }
         page_align(&texts[(size_t)f * count], count);
     }
