@@ -196,9 +196,12 @@ static int show(const struct cmd_trend_options *o, const struct trend *trend, st
                                             .has_all = o->all};
     struct table table;
 
-    (o->nights   ? trend_view_nights
-     : o->events ? trend_view_events
-                 : trend_view)(trend, &view, &table);
+    if (o->nights)
+        trend_view_nights(trend, &view, &table);
+    else if (o->events)
+        trend_view_events(trend, &view, &table);
+    else
+        trend_view(trend, &view, &table);
     int status = output_table(&o->common, &table, o->format, err);
     table_release(&table);
     if (status == EXIT_DONE && o->fail_on_alarm && trend_alarms_since(trend, trend->last_day) > 0)

@@ -103,7 +103,7 @@ static void fill_sheet(struct trend_sheet *sheet, const struct place *places, si
     *sheet =
         (struct trend_sheet){.suite = places[0].item->suite,
                              .count = count,
-                             .items = arena_alloc(arena, (count + 1) * sizeof *sheet->items),
+                             .items = arena_alloc(arena, (count + 1) * sizeof(void *)),
                              .numbers = arena_alloc(arena, (count + 1) * sizeof *sheet->numbers),
                              .clusters = arena_alloc(arena, (count + 1) * sizeof *sheet->clusters)};
     for (size_t i = 0; i < count; i++) {

@@ -165,7 +165,7 @@ static bool find_drift(struct stretch *s, size_t night, struct control_alarm *ou
         return false;
     size_t since = drift_begin(s, night);
     double change = drift_size(s, since, night);
-    if (fabs(change) < s->nights[night].resolution)
+    if (fabs(change) < 2 * s->nights[night].resolution)
         return false;
     *out = (struct control_alarm){
         .kind = CONTROL_DRIFT, .night = night, .since = since, .statistic = z, .change = change};

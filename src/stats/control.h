@@ -8,7 +8,7 @@
  * that few nights tell enough, and is never below one question. The run of non-zero sums points to the
  * night that the new level begins with; there the chart begins anew.
  *
- * Drift: Mann and Kendall's test of all nights since then, each night; less than one question is no news.
+ * Drift: Mann and Kendall's test of all nights since then, each night; less than two questions are no news.
  *
  * The constants are those with which scripts/bench/trend_bench.c shows at most one false alarm in 365
  * nights, and a shift of two standard errors found within five nights in nine of ten: docs/trend.md. */

@@ -25,13 +25,13 @@ static double *sorted_copy(const double *values, size_t count)
 /* Q(lambda) = 2 sum (-1)^(j-1) exp(-2 j^2 lambda^2); 1 where the series does not converge, near 0. */
 static double kolmogorov_q(double lambda)
 {
-    double sum = 0, sign = 1;
+    double sum = 0;
 
     if (lambda < 0.3)
         return 1;
-    for (int j = 1; j <= 100; j++, sign = -sign) {
+    for (int j = 1; j <= 100; j++) {
         double term = exp(-2.0 * j * j * lambda * lambda);
-        sum += sign * term;
+        sum += j % 2 ? term : -term;
         if (term < 1e-17)
             break;
     }
