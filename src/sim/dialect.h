@@ -105,6 +105,7 @@ struct dialect {
     bool is_limit_soft;             /* max_tokens is passed by some */
     int64_t default_limit;          /* of max_tokens when the request has none */
     const char *request_id_header;  /* or NULL */
+    bool tells_limits;              /* its replies have X-Ratelimit headers */
     const struct refusal *refusals; /* ends with REFUSE_NOTHING */
     const char *keep_alive;         /* a line sent while a queued stream waits; or NULL */
     const char *keep_alive_plain;   /* the same before a reply that is no stream; or NULL */

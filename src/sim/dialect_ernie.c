@@ -182,4 +182,5 @@ const struct dialect dialect_ernie = {
     .chunk = chunk_json,
     .whole = whole,
     .error = error_json,
+    .tells_limits = true,
 };

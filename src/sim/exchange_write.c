@@ -31,6 +31,25 @@ static const char *reason_of(int status)
     return status == 200 ? "OK" : status == 429 ? "Too Many Requests" : "Error";
 }
 
+static void add_limit(struct evkeyvalq *headers, const char *what, const struct limit *limit)
+{
+    struct str name = {0}, number = {0};
+
+    if (limit->most == 0)
+        return;
+    str_printf(&name, "X-Ratelimit-Limit-%s", what);
+    str_printf(&number, "%lld", (long long)limit->most);
+    evhttp_add_header(headers, str_text(&name), str_text(&number));
+    str_clear(&name);
+    str_clear(&number);
+    str_printf(&name, "X-Ratelimit-Remaining-%s", what);
+    str_printf(&number, "%lld",
+               (long long)(limit->used < limit->most ? limit->most - limit->used : 0));
+    evhttp_add_header(headers, str_text(&name), str_text(&number));
+    str_release(&name);
+    str_release(&number);
+}
+
 /* Headers that every reply of the vendor has. */
 static void add_headers(struct exchange *x, const char *content_type)
 {
@@ -43,6 +62,10 @@ static void add_headers(struct exchange *x, const char *content_type)
         put_uuid(&id, x->reply.draw);
         evhttp_add_header(headers, id_header, str_text(&id));
         str_release(&id);
+    }
+    if (x->provider->dialect->tells_limits && x->limiter) {
+        add_limit(headers, "Requests", &x->limiter->minute);
+        add_limit(headers, "Tokens", &x->limiter->minute_tokens);
     }
 }
 

@@ -26,6 +26,13 @@ check "show does not tell the learnt limit: $(cat out)" grep -q "^lane  *$model:
 check "the manifest's limits" [ "$(jq -r '.manifest.lanes[0].requests_per_minute | "\(.configured) \(.seen) \(.in_force)"' out)" = "600 $seen $now" ]
 check "no step of it in the store" [ "$(sqlite3 -readonly s.db "SELECT count(*) > 0 FROM lane_event WHERE kind = 'limit' AND note LIKE 'requests: configured 600, seen %'")" = 1 ]
 
+# One that tells its limits in headers: they are taken before anything is refused, and shown as told.
+"$steelyard" run --store told.db --sim --sim-arg speed=0,rpm=120,tpm=90000,behaviour=quiet.json -m ernie/ernie-5.1 -s arithmetic-en --sample 12 >out 2>err </dev/null
+check "exit $?: $(cat err)" [ $? = 0 ]
+check "told limits: $(grep ^lane err)" grep -q '^lane ernie/ernie-5.1: requests a minute: configured 300, told 120, now 120; tokens a minute: configured 300000, told 90000, now 90000$' err
+check "show does not tell them" grep -q '^lane  *ernie/ernie-5.1: requests a minute: configured 300, told 120, now 120; tokens' <("$steelyard" show --store told.db latest)
+check "refused all the same" [ "$(sqlite3 -readonly told.db "SELECT count(*) FROM attempt WHERE outcome = 'rate_limited'")" = 0 ]
+
 # What a session met is kept when the same command comes by again and finds nothing to ask.
 for _ in 1 2; do
     "$steelyard" run --sim --sim-arg speed=0,rps=3,behaviour=quiet.json -q -m qwen/qwen3.8-flash -s arithmetic-en --sample 12 >out 2>err </dev/null
