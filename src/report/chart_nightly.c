@@ -343,7 +343,7 @@ static void draw_axes(const struct nightly *n, const struct panel *p)
     }
     chart_line(n->chart, CHART_LINES, p->left, bottom, p->left + panel_width, bottom, 0.6,
                CHART_FRAME);
-    for (int i = 0; i <= 2; i++) {
+    for (int64_t i = 0; i <= 2; i++) {
         int64_t day = n->trend->first_day + (n->trend->last_day - n->trend->first_day) * i / 2;
         char text[CLOCK_ISO_SIZE];
         double x = x_of(n, p, day);
@@ -449,8 +449,9 @@ static void draw(struct nightly *n)
     set_axis(n);
     chart_block(n->chart, "nights", "night, score, 95 % low, high, level, n, model, suite");
     for (size_t i = 0; i < n->count; i++) {
-        n->panels[i].left = first_left + column_step * (double)(i % COLUMNS);
-        n->panels[i].top = top + row_step * (double)(i / COLUMNS);
+        size_t row = i / COLUMNS, column = i % COLUMNS;
+        n->panels[i].left = first_left + column_step * (double)column;
+        n->panels[i].top = top + row_step * (double)row;
     }
     for (size_t i = 0; i < n->count; i++)
         draw_panel(n, &n->panels[i]);
@@ -459,7 +460,7 @@ static void draw(struct nightly *n)
         str_printf(&more,
                    chart_say(n->zh, " · further series, not drawn: %zu", " · 未画的其他序列：%zu"),
                    n->left_out);
-    chart_page_foot(n->chart, top + row_step * (double)((n->count + COLUMNS - 1) / COLUMNS) - 36,
+    chart_page_foot(n->chart, n->panels[n->count - 1].top + row_step - 36,
                     chart_source_runs(n->source, n->results), str_text(&more));
     str_release(&more);
 }
