@@ -169,7 +169,9 @@ letter_set letters_read(struct view text, letter_set offered, bool *is_or)
 bool letters_denied(struct view text, size_t start, size_t end)
 {
     static const char *const before[] = {
-        "排除", "排除选项", "不选", "不能选", "不是", "not", "eliminate", "rule out", "except",
+        "排除",      "排除选项", "不选",      "不能选",   "不是",    "不可能是", "不会是",
+        "并非",      "而非",     "not",       " nor",     "neither", "Neither",  "isn't",
+        "cannot be", "can't be", "eliminate", "rule out", "except",
     };
     static const char *const after[] = {
         "错误",   "錯誤",         "错",       "不正确", "不对",     "不符合",        "不是",
