@@ -166,13 +166,30 @@ letter_set letters_read(struct view text, letter_set offered, bool *is_or)
     return set;
 }
 
+#define WORD(text)                                                                                 \
+    {                                                                                              \
+        (text), sizeof(text) - 1                                                                   \
+    }
+/* Whether words before `end` say that what follows is none. Their lengths are known, since hostile texts ask often. */
+static bool denied_before(struct view text, size_t end)
+{
+    static const struct view words[] = {
+        WORD("排除"),     WORD("排除选项"),  WORD("不选"),     WORD("不能选"), WORD("不是"),
+        WORD("不可能是"), WORD("不会是"),    WORD("并非"),     WORD("而非"),   WORD("not"),
+        WORD(" nor"),     WORD("neither"),   WORD("Neither"),  WORD("isn't"),  WORD("cannot be"),
+        WORD("can't be"), WORD("eliminate"), WORD("rule out"), WORD("except"),
+    };
+    char last = end ? text.data[end - 1] : '\0';
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (last == words[i].data[words[i].len - 1] && end >= words[i].len &&
+            memcmp(text.data + end - words[i].len, words[i].data, words[i].len) == 0)
+            return true;
+    return false;
+}
+
 bool letters_denied(struct view text, size_t start, size_t end)
 {
-    static const char *const before[] = {
-        "排除",      "排除选项", "不选",      "不能选",   "不是",    "不可能是", "不会是",
-        "并非",      "而非",     "not",       " nor",     "neither", "Neither",  "isn't",
-        "cannot be", "can't be", "eliminate", "rule out", "except",
-    };
     static const char *const after[] = {
         "错误",   "錯誤",         "错",       "不正确", "不对",     "不符合",        "不是",
         "被排除", "is incorrect", "is wrong", "is not", "is false", "are incorrect", "are wrong",
@@ -183,9 +200,8 @@ bool letters_denied(struct view text, size_t start, size_t end)
 
     while (start > 0 && strchr(" (*", text.data[start - 1]))
         start--;
-    for (size_t i = 0; i < sizeof before / sizeof *before; i++)
-        if (text_before(text, start, before[i]))
-            return true;
+    if (denied_before(text, start))
+        return true;
     while (len) {
         at = text_skip_space(text, at);
         for (size_t i = 0; i < sizeof after / sizeof *after; i++)
