@@ -9,7 +9,7 @@
 #include "cmd/output.h"
 #include "cmd/report_build.h"
 
-enum { SAMPLES_DEFAULT = 20000, SAMPLES_LIMIT = 1000000 };
+enum { SAMPLES_DEFAULT = 20000, SAMPLES_LIMIT = 200000 };
 
 struct report_options {
     struct common_options common;

@@ -34,9 +34,8 @@ static bool find_step(struct finding *f)
         const struct pairing_side *side = &p->sides[i];
         if (isnan(cost_of(side)))
             continue;
-        if (!f->high)
-            f->high = side;
-        else if (side->row->score == f->high->row->score && cost_of(side) < cost_of(f->high))
+        if (!f->high ||
+            (side->row->score == f->high->row->score && cost_of(side) < cost_of(f->high)))
             f->high = side;
     }
     for (size_t i = 0; f->high && i < p->side_count; i++) {
