@@ -86,7 +86,8 @@ void trend_sparkline(const struct trend_series *series, const struct trend_scale
     }
     for (int i = 0; i < TREND_SPARKS; i++) {
         double range = scale->high - scale->low;
-        int level = range > 0 ? (int)((values[i] - scale->low) / range * LEVELS + 1e-9) : LEVELS / 2;
+        int level =
+            range > 0 ? (int)((values[i] - scale->low) / range * LEVELS + 1e-9) : LEVELS / 2;
         level = level < LEVELS ? level : LEVELS - 1;
         if (isnan(values[i]))
             str_add_char(out, ' ');

@@ -99,7 +99,8 @@ static const struct fault_case faults[] = {
      "p.json:3: regions[0].base_url: found \"http://h/v1\", expected https"},
     {"{\"title\": \"T\"," REGIONS ",\n\"models\": [{\"id\": \"a\"},\n{\"id\": \"a\"}]}",
      "p.json:3: models: model \"a\" is there twice"},
-    {"{\"title\": \"T\"," REGIONS ",\n\"models\": [{\"id\": \"a\", \"releases\": [{\"date\": \"soon\", "
+    {"{\"title\": \"T\"," REGIONS
+     ",\n\"models\": [{\"id\": \"a\", \"releases\": [{\"date\": \"soon\", "
      "\"text\": \"t\", \"source\": \"s\"}]}]}",
      "p.json:2: releases[0].date: found \"soon\", expected a day as 2026-10-17"},
     {"{\"title\": \"T\"," REGIONS ",\n\"models\": [{\"id\": \"a\", \"releases\": [{\"date\": "
