@@ -39,9 +39,9 @@ struct setting {
     const char *variable; /* of the environment */
     const char *built_in; /* what holds without any; "" : nothing */
     const char *help;     /* one sentence, lower case, no full stop */
-    enum setting_type type;
     const char *const *choices;
     int64_t min, max;
+    enum setting_type type;
     bool yields_to_sweep; /* holds only where the sweep file does not say */
 };
 extern const struct setting setting_table[SETTING_COUNT];
