@@ -32,6 +32,8 @@ static void step_back(enum thread_rank rank)
         (void)sched_setscheduler(0, policy, &param);
     } else if (rank == THREAD_BEHIND) {
         (void)setpriority(PRIO_PROCESS, self, getpriority(PRIO_PROCESS, self) + BEHIND_NICE);
+    } else {
+        thread_ask_short_turns();
     }
 }
 

@@ -10,7 +10,7 @@
 #include "base/error.h"
 
 enum thread_rank {
-    THREAD_BESIDE, /* the loop waits for what it does: the same weight */
+    THREAD_BESIDE, /* the loop waits for what it does: the same weight, short turns */
     THREAD_BEHIND, /* nice + 5: a third of the weight */
 };                 /* Where the process has a real-time policy: a priority of 1 and of 2 less. */
 

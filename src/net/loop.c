@@ -8,7 +8,6 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "base/thread.h"
 #include "net/loop_inside.h"
 
 static const int64_t probe_interval_ns = 10 * CLOCK_MS;
@@ -83,7 +82,6 @@ static bool turn_with_libevent(struct net_loop *loop)
 
 bool net_loop_run(struct net_loop *loop, struct error *err)
 {
-    thread_ask_short_turns();
     while (!loop->is_stopped) {
         if (!(loop->base ? turn_with_libevent(loop) : turn(loop, loop->has_due ? 0 : -1)))
             return error_set(err, ERROR_SYSTEM, "the event loop failed: %s", strerror(errno));

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/thread.h"
 #include "run/engine.h"
 
 /* Before -------------------------------------------------------------------------------------- */
@@ -125,6 +126,7 @@ bool session_run(struct session *session, enum session_end *out, struct error *e
         judges_begin(session);
         session_pump(session);
         session_look_for_end(session);
+        thread_ask_short_turns();
         ok = session->is_over || net_loop_run(session->loop, err);
     }
     session_hang_up(session);
