@@ -31,13 +31,22 @@ static const struct option list_table[] = {
     {.name = NULL},
 };
 
+/* Words that are data for machines stay English there. */
+static int words_of(const struct list_options *o)
+{
+    bool is_for_people = o->format == REPORT_TABLE || o->format == REPORT_MD ||
+                         o->format == REPORT_LATEX || o->format == REPORT_HTML;
+
+    return is_for_people ? o->common.language : 0;
+}
+
 static bool fill_runs(const struct list_options *o, struct table *table, struct error *err)
 {
     struct store *store = store_open(o->common.store, STORE_READ, err);
 
     if (!store)
         return false;
-    bool ok = list_runs(store, table, err);
+    bool ok = list_runs(store, words_of(o), table, err);
     store_close(store);
     return ok;
 }
@@ -53,10 +62,9 @@ static bool fill_models(const struct list_options *o, struct table *table, struc
 {
     struct workspace w;
 
-    (void)o;
     if (!workspace_load(&w, err))
         return false;
-    list_models(&w, clock_wall_ns(), table);
+    list_models(&w, clock_wall_ns(), words_of(o), table);
     workspace_release(&w);
     return true;
 }

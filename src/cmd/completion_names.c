@@ -55,7 +55,7 @@ static void put_runs(const char *path, FILE *out)
 
     if (!store)
         return;
-    if (list_runs(store, &table, &err))
+    if (list_runs(store, 0, &table, &err))
         put_names(&table, out);
     fputs("latest\n", out);
     table_release(&table);
@@ -71,7 +71,7 @@ static void put_of_workspace(bool models, int language, FILE *out)
     if (!workspace_load(&w, &err))
         return;
     if (models)
-        list_models(&w, clock_wall_ns(), &table);
+        list_models(&w, clock_wall_ns(), 0, &table);
     else
         list_providers(&w, language, &table);
     put_names(&table, out);

@@ -105,7 +105,7 @@ static void add_model(const struct workspace *w, const struct provider *provider
     v[M_CURRENCY] = list_text(table, cost.row->currency);
 }
 
-void list_models(const struct workspace *w, int64_t unix_ns, struct table *table)
+void list_models(const struct workspace *w, int64_t unix_ns, int language, struct table *table)
 {
     LIST_INIT(table, "models", model_columns);
     for (unsigned i = 0; i < w->providers.count; i++) {
@@ -114,6 +114,8 @@ void list_models(const struct workspace *w, int64_t unix_ns, struct table *table
             add_model(w, provider, &provider->models[k], unix_ns, table);
     }
     table_hide_empty(table);
-    table_note(table,
-               "prices now, of a short request; steelyard prices show has all tiers and dates");
+    table_note(table, "%s",
+               language ? "现价，按短请求计；steelyard prices show 列出全部分档与日期"
+                        : "prices now, of a short request; steelyard prices show has all tiers and "
+                          "dates");
 }

@@ -32,7 +32,11 @@ static const struct column run_columns[] = {
                   .title_zh = "周期",
                   .kind = COLUMN_TEXT,
                   .priority = 2},
-    [R_CREATED] = {.key = "created", .title = "created", .title_zh = "创建", .kind = COLUMN_TEXT},
+    [R_CREATED] = {.key = "created",
+                   .title = "created",
+                   .title_zh = "创建",
+                   .kind = COLUMN_TEXT,
+                   .priority = 1},
     [R_ENDED] =
         {.key = "ended", .title = "ended", .title_zh = "结束", .kind = COLUMN_TEXT, .priority = 3},
     [R_STATE] = {.key = "state", .title = "state", .title_zh = "状态", .kind = COLUMN_TEXT},
@@ -64,9 +68,15 @@ static struct value time_value(struct table *table, int64_t unix_ns)
     return list_text(table, text);
 }
 
+struct listing {
+    struct table *table;
+    int language;
+};
+
 static bool take_run(void *context, const struct run_info *info)
 {
-    struct table *table = context;
+    const struct listing *listing = context;
+    struct table *table = listing->table;
     struct value *v = table_add_row(table);
 
     v[R_RUN] = list_text(table, info->name);
@@ -74,7 +84,8 @@ static bool take_run(void *context, const struct run_info *info)
     v[R_PERIOD] = list_text(table, info->period);
     v[R_CREATED] = time_value(table, info->created_unix_ns);
     v[R_ENDED] = time_value(table, info->ended_unix_ns);
-    v[R_STATE] = list_text(table, run_state_name(info->state));
+    v[R_STATE] = list_text(table, listing->language ? run_state_name_zh(info->state)
+                                                    : run_state_name(info->state));
     v[R_CELLS] = value_integer(info->cell_count);
     v[R_REPEATS] = value_integer(info->repeats);
     v[R_SIMULATED] = value_flag(info->is_simulated);
@@ -113,10 +124,11 @@ static void reverse_rows(struct table *table)
     }
 }
 
-bool list_runs(struct store *store, struct table *table, struct error *err)
+bool list_runs(struct store *store, int language, struct table *table, struct error *err)
 {
     LIST_INIT(table, "runs", run_columns);
-    if (!store_run_each(store, 0, take_run, table, err) ||
+    struct listing listing = {table, language};
+    if (!store_run_each(store, 0, take_run, &listing, err) ||
         !store_baseline_each(store, take_baseline, table, err))
         return false;
     reverse_rows(table);

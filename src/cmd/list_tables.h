@@ -16,9 +16,10 @@ static inline struct value list_text(struct table *table, const char *text)
 
 /* Each fills `table`, which the caller releases, also on failure. */
 
-bool list_runs(struct store *store, struct table *table, struct error *err); /* newest first */
+/* Newest first. `language`: of the states, 0 for machines. */
+bool list_runs(struct store *store, int language, struct table *table, struct error *err);
 /* With the price of a short request at `unix_ns`. */
-void list_models(const struct workspace *w, int64_t unix_ns, struct table *table);
+void list_models(const struct workspace *w, int64_t unix_ns, int language, struct table *table);
 /* A suite that does not load is told in a note. */
 void list_suites(int language, struct table *table);
 /* With the variable that holds the key, and whether it is set; never the key. */

@@ -173,7 +173,8 @@ enum { B_MODEL, B_DAY, B_KIND, B_CALLS, B_PART, B_TOKENS, B_COST, B_CURRENCY };
 
 static const struct column columns[] = {
     [B_MODEL] = {.key = "model", .title = "model", .title_zh = "模型", .kind = COLUMN_TEXT},
-    [B_DAY] = {.key = "day", .title = "day", .title_zh = "日期", .kind = COLUMN_TEXT},
+    [B_DAY] =
+        {.key = "day", .title = "day", .title_zh = "日期", .kind = COLUMN_TEXT, .priority = 1},
     [B_KIND] = {.key = "for", .title = "for", .title_zh = "用途", .kind = COLUMN_TEXT},
     [B_CALLS] = {.key = "calls",
                  .title = "calls",

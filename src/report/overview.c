@@ -126,6 +126,29 @@ static void add_manifest(struct table *table, const char *manifest)
     arena_release(&arena);
 }
 
+/* The names of facts, and the state, for Chinese readers; what a manifest alone knows keeps its name. */
+static void translate_facts(struct table *facts, enum run_state state)
+{
+    static const char *const words[][2] = {
+        {"name", "名称"},         {"title", "标题"},         {"period", "周期"},
+        {"state", "状态"},        {"created", "创建"},       {"ended", "结束"},
+        {"cells", "单元"},        {"plan hash", "计划哈希"}, {"prices of", "价格日"},
+        {"store", "存储"},        {"host", "主机"},          {"seed", "种子"},
+        {"tool", "工具"},         {"budget", "预算"},        {"lane", "通道"},
+        {"lanes", "通道"},        {"models", "模型"},        {"suites", "题集"},
+        {"profiles", "厂商档案"}, {"libraries", "程序库"}};
+
+    for (size_t row = 0; row < facts->row_count; row++) {
+        struct value *v = &facts->values[row * facts->column_count];
+        bool is_state = view_eq_text(v[0].text, "state");
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+            if (view_eq_text(v[0].text, words[i][0]))
+                v[0] = value_text(facts, view_of(words[i][1]));
+        if (is_state)
+            v[1] = value_text(facts, view_of(run_state_name_zh(state)));
+    }
+}
+
 static void fact_table(const struct result *result, const char *store, struct table *table)
 {
     const struct query_run *run = result->run;
@@ -361,6 +384,8 @@ void overview_render(const struct result *result, const char *store, enum report
         put_schema(&facts, &outcomes, &observed, &cost, out);
     } else if (format == REPORT_TABLE || format == REPORT_MD) {
         add_manifest(&facts, result->run->info.manifest);
+        if (options->language)
+            translate_facts(&facts, result->run->info.state);
         outcomes.origin = observed.origin = cost.origin =
             TABLE_NEUTRAL; /* the first table has the stamp */
         report_render(&facts, format, options, out);

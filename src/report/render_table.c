@@ -133,31 +133,13 @@ static void put_key(struct str *out, const char *head)
 {
     struct view rest = view_of(head), line;
 
+    if (!*head) /* a currency, which speaks for itself */
+        return;
     for (bool is_first = true; view_next_line(&rest, &line); is_first = false) {
         put_spaces(out, is_first ? 0 : 1);
         str_add(out, line);
     }
     str_add_text(out, ": ");
-}
-
-/* One block a row: the first value, then "key: value" lines. */
-static void put_blocks(struct str *out, const struct table *table, const struct layout *layout,
-                       const struct render_options *options)
-{
-    for (size_t row = 0; row < table->row_count; row++) {
-        for (size_t i = 0; i < layout->piece_count; i++) {
-            const struct layout_piece *piece = &layout->pieces[i];
-            enum tone tone = table_row(table, row)[piece->column].tone;
-            if (!piece->parts[row].text[0])
-                continue;
-            if (i > 0) {
-                str_add_text(out, "  ");
-                put_key(out, piece->head);
-            }
-            put_toned(out, view_of(piece->parts[row].text), tone, options);
-            end_line(out);
-        }
-    }
 }
 
 /* Greedy, at blanks; where there is none in reach, anywhere. */
@@ -179,6 +161,46 @@ static void put_wrapped(struct str *out, struct view text, enum tone tone,
         text = view_from(text, line.len);
         while (text.len && text.data[0] == ' ')
             text = view_from(text, 1);
+    }
+}
+
+/* A value in its block, on a line of its own where it does not fit beside its key. */
+static void put_block_value(struct str *out, const char *head, struct view value, enum tone tone,
+                            const struct render_options *options)
+{
+    struct str key = {0};
+
+    put_key(&key, head);
+    unsigned width =
+        2 + utf8_width(str_view(&key), options->ambiguous) + utf8_width(value, options->ambiguous);
+    str_add_text(out, "  ");
+    str_add(out, str_view(&key));
+    str_release(&key);
+    if (options->width && width > options->width) {
+        end_line(out);
+        put_wrapped(out, value, tone, options);
+    } else {
+        put_toned(out, value, tone, options);
+        end_line(out);
+    }
+}
+
+/* One block a row: the first value, then "key: value" lines. */
+static void put_blocks(struct str *out, const struct table *table, const struct layout *layout,
+                       const struct render_options *options)
+{
+    for (size_t row = 0; row < table->row_count; row++) {
+        for (size_t i = 0; i < layout->piece_count; i++) {
+            const struct layout_piece *piece = &layout->pieces[i];
+            enum tone tone = table_row(table, row)[piece->column].tone;
+            struct view value = view_of(piece->parts[row].text);
+            if (!value.len)
+                continue;
+            if (i > 0)
+                put_block_value(out, piece->head, value, tone, options);
+            else
+                put_wrapped(out, value, tone, options);
+        }
     }
 }
 

@@ -25,6 +25,13 @@ const char *run_state_name(enum run_state state)
     return state_names[state];
 }
 
+const char *run_state_name_zh(enum run_state state)
+{
+    static const char *const names[] = {"进行中", "完成", "不完整", "因预算停止", "中断"};
+
+    return names[state];
+}
+
 static enum run_state run_state_parse(const char *name)
 {
     for (size_t i = 0; i < sizeof state_names / sizeof *state_names; i++) {

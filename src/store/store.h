@@ -36,6 +36,7 @@ const char *store_location(const struct store *store);
 
 enum run_state { RUN_OPEN, RUN_COMPLETE, RUN_INCOMPLETE, RUN_STOPPED_BUDGET, RUN_INTERRUPTED };
 const char *run_state_name(enum run_state state);
+const char *run_state_name_zh(enum run_state state); /* the same for Chinese readers */
 
 struct run_model {     /* one a model of the plan, by its index */
     const char *label; /* canonical spec: "qwen/qwen3.8-max@think=high" */
