@@ -329,6 +329,8 @@ const char *config_did_you_mean(const char *word, const char *const *names)
     const char *nearest = NULL;
 
     for (; *names; names++) {
+        if (strcmp(word, *names) == 0)
+            return *names;
         unsigned d = distance(word, *names);
         if (d < best) {
             best = d;

@@ -173,40 +173,41 @@ void file_list_free(char **names)
     free(names);
 }
 
-/* Appends the names of a folder, each with `prefix` before it, without `suffix` unless `keeps` it. */
+/* Appends the names of a folder, without `suffix` unless it `keeps` it. */
 static void add_names(char ***names, size_t *count, size_t *capacity, const char *dir,
-                      struct view prefix, const char *suffix, bool keeps)
+                      const char *suffix, bool keeps)
 {
     char **found = file_list(dir, suffix);
 
     for (char **name = found; *name; name++) {
         size_t length = strlen(*name) - (keeps ? 0 : strlen(suffix));
         MEM_GROW(*names, *count, capacity);
-        (*names)[(*count)++] =
-            mem_printf("%.*s%.*s", (int)prefix.len, prefix.data, (int)length, *name);
+        (*names)[(*count)++] = mem_strndup(*name, length);
     }
     file_list_free(found);
 }
 
 bool file_suggest(struct error *err, const char *word, char *const *dirs, const char *suffix)
 {
-    const char *slash = strrchr(word, '/');
+    const char *slash = strrchr(word, '/'), *name = slash ? slash + 1 : word, *near;
     bool keeps = slash || view_ends(view_of(word), view_of(suffix));
+    char *folder = mem_strndup(word, (size_t)(name - word)), *const here[] = {folder, NULL};
     size_t count = 0, capacity = 0;
     char **names = NULL;
 
-    if (slash) {
-        struct view folder = {word, (size_t)(slash - word) + 1};
-        char *dir = mem_strndup(word, folder.len);
-        add_names(&names, &count, &capacity, dir, folder, suffix, keeps);
-        free(dir);
-    }
-    for (; !slash && dirs && *dirs; dirs++)
-        add_names(&names, &count, &capacity, *dirs, VIEW(""), suffix, keeps);
+    for (dirs = slash ? here : dirs; dirs && *dirs; dirs++)
+        add_names(&names, &count, &capacity, *dirs, suffix, keeps);
     MEM_GROW(names, count, &capacity);
     names[count] = NULL;
-    config_suggest(err, word, (const char *const *)names);
+    near = config_did_you_mean(name, (const char *const *)names);
+    if (near) {
+        char *whole = mem_printf("%s%s", folder, near);
+        const char *const only[] = {whole, NULL};
+        config_suggest(err, whole, only);
+        free(whole);
+    }
     file_list_free(names);
+    free(folder);
     return false;
 }
 

@@ -39,8 +39,9 @@ static void put_picture(const struct status_options *o, struct status *s, unsign
 static void put_json(const struct status_options *o, struct status *s, struct str *out)
 {
     const struct progress_view view = view_of_status(o, s);
+    bool is_end = o->watches && !s->is_held;
 
-    progress_json(&view, s->is_held ? "progress" : "end", status_word(s), clock_wall_ns(), out);
+    progress_json(&view, is_end ? "end" : "progress", status_word(s), clock_wall_ns(), out);
 }
 
 static bool is_json(const struct status_options *o)
@@ -68,10 +69,12 @@ static int show_once(const struct status_options *o, struct status *s, struct er
     unsigned width = output_options(&o->common).width;
     struct str text = {0};
 
-    if (!is_json(o) && o->format != REPORT_TABLE)
-        return show_table(o, s, err);
-    if (is_json(o))
+    if (o->format == REPORT_SCHEMA)
+        str_add_text(&text, progress_schema);
+    else if (is_json(o))
         put_json(o, s, &text);
+    else if (o->format != REPORT_TABLE)
+        return show_table(o, s, err);
     else
         put_picture(o, s, width, ROWS_UNLIMITED, &text);
     int status = output_text(&text, err);

@@ -232,7 +232,10 @@ int command_main(int argc, char **argv)
     (void)signal(SIGXFSZ, SIG_IGN); /* a file that may grow no further is told as a full disk is */
     status = dispatch(argc, argv, &err);
     /* Output that did not get out is a failure, whatever the command thought. */
-    if (fflush(stdout) != 0 || ferror(stdout)) {
+    errno = 0;
+    bool has_failed = fflush(stdout) != 0 || ferror(stdout);
+    /* The reader, head or less, has seen enough: no failure. */
+    if (has_failed && errno != EPIPE) {
         if (status >= 0)
             error_set(&err, ERROR_SYSTEM, "cannot write the results to standard output");
         status = -1;

@@ -67,6 +67,8 @@ void progress_table(const struct progress_view *view, struct table *table);
 void progress_money(const struct session_snapshot *snapshot, struct str *out);
 void progress_duration(int64_t ns, struct str *out); /* "1:02:03", "2:05" */
 
+/* docs/schema/progress.json: the JSON Schema of what follows. */
+extern const char progress_schema[];
 /* One JSON object on a line of its own; `kind` is "start", "progress" or "end", `state` the run's where
  * it ended, else NULL. */
 void progress_json(const struct progress_view *view, const char *kind, const char *state,

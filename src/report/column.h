@@ -24,6 +24,8 @@ enum column_kind {
     COLUMN_DURATION, /* nanoseconds: people read the unit that fits the column, machines ms */
 };
 
+enum { COLUMN_LAST_RESORT = -1 };
+
 struct column {
     const char *key; /* for machines: lower case, digits, underscores; never changes its meaning. A
                         duration's ends with _ms */
@@ -31,10 +33,11 @@ struct column {
     const char *unit;             /* behind the title: "%"; NULL: none (a duration's is chosen) */
     enum column_kind kind;
     int digits; /* significant ones of NUMBER, MONEY, DURATION for people; 0: 3; -1: all (MONEY) */
-    bool has_interval;    /* values have a 95 % interval: KEY_low and KEY_high for machines */
-    bool can_be_bound;    /* values may be lower bounds: KEY_is_lower_bound for machines */
-    bool is_machine_only; /* for csv, tsv, json, jsonl */
-    int priority; /* 0: always shown; else the highest is dropped first where it is narrow */
+    bool has_interval;     /* values have a 95 % interval: KEY_low and KEY_high for machines */
+    bool can_be_bound;     /* values may be lower bounds: KEY_is_lower_bound for machines */
+    bool is_machine_only;  /* for csv, tsv, json, jsonl */
+    int priority;          /* 0: always shown; else the highest is dropped first where it is narrow;
+                     COLUMN_LAST_RESORT: only where the names are cut to a few letters already */
     int interval_priority; /* the same for the interval alone */
 };
 

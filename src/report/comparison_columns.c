@@ -22,7 +22,7 @@ static const struct column comparison_template[COMPARISON_COLUMNS] = {
                .title = "alike",
                .title_zh = "组",
                .kind = COLUMN_TEXT,
-               .priority = 1},
+               .priority = COLUMN_LAST_RESORT},
     [INDEX] = {.key = "index",
                .title = "index",
                .title_zh = "指数",

@@ -172,6 +172,18 @@ static bool layout_drop(struct layout *layout)
     return true;
 }
 
+static bool layout_drop_last(struct layout *layout)
+{
+    for (size_t i = 0; i < layout->piece_count; i++) {
+        struct layout_piece *piece = &layout->pieces[i];
+        if (piece->is_dropped || piece->priority != COLUMN_LAST_RESORT)
+            continue;
+        piece->is_dropped = true;
+        return true;
+    }
+    return false;
+}
+
 /* Texts longer than two fifths of the line are cut before a column is dropped for them. */
 static void layout_cap_texts(struct layout *layout, unsigned limit)
 {
@@ -222,7 +234,8 @@ static void layout_fit(struct layout *layout, unsigned limit)
         return;
     layout_cap_texts(layout, limit);
     while (layout_measure(layout) > limit) {
-        if (!layout_drop(layout) && !layout_squeeze(layout, layout_measure(layout) - limit)) {
+        if (!layout_drop(layout) && !layout_squeeze(layout, layout_measure(layout) - limit) &&
+            !layout_drop_last(layout)) {
             layout->is_blocks = true;
             return;
         }

@@ -51,6 +51,7 @@ document cell show mimosa 0
 document cells show mimosa --outcome wrong,correct
 document doctor doctor --offline
 document settings doctor --explain all
+document progress status mimosa
 cat >policy.json <<'END'
 {"alpha": 0.05, "min_items": 10, "max_unscored": 0.1, "other_parameters": true, "rules": [
   {"name": "a floor", "metric": "score", "min": 0.6}, {"metric": "output_tokens", "max": 1000000}]}

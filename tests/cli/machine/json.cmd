@@ -25,6 +25,8 @@ shipped list providers -o json | sound "list providers"
 "$steelyard" trend latest --events -o json | sound "trend --events"
 "$steelyard" bill latest -o json | sound bill
 "$steelyard" show latest -o json | sound show
+"$steelyard" status latest -o json | sound status
+"$steelyard" help | head -1 >/dev/null; "$steelyard" help --man run | head -1
 "$steelyard" show latest --outcome wrong -o json | sound "show --outcome"
 "$steelyard" show latest 0 -o json | sound "show cell"
 "$steelyard" gate policy.json latest -o json | sound gate
@@ -42,4 +44,4 @@ shipped doctor --explain all -o json | sound "doctor --explain"
 STEELYARD_DATA=$checkout "$steelyard" run --sim --sim-arg speed=0 --store new.db -m qwen/qwen3.8-flash -s logic-zh --sample 2 -o json 2>talk | sound run
 test -s talk && echo "talk on standard error"
 # A command with -o stands above.
-for c in $("$steelyard" help --list); do "$steelyard" help $c | grep -q -- "--format" && printf "%s " $c; done; echo
+for c in $("$steelyard" help --list); do "$steelyard" help $c | grep -c -- "--format" >count; [ "$(cat count)" -gt 0 ] && printf "%s " $c; done; echo
