@@ -69,7 +69,7 @@ static int show_once(const struct status_options *o, struct status *s, struct er
     unsigned width = output_options(&o->common).width;
     struct str text = {0};
 
-    if (o->format == REPORT_SCHEMA)
+    if (o->format == REPORT_JSON_SCHEMA)
         str_add_text(&text, progress_schema);
     else if (is_json(o))
         put_json(o, s, &text);
