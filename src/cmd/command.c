@@ -14,9 +14,10 @@
 #include "base/secret.h"
 #include "base/utf8.h"
 #include "cmd/commands.h"
+#include "cmd/help_topics.h"
 #include "cmd/manual.h"
 
-enum { ALL_OPTIONS_MAX = 96 };
+enum { HELP_COLUMNS = 96 };
 
 static const char *const color_choices[] = {"auto", "always", "never", NULL};
 static const char *const language_choices[] = {"en", "zh", NULL};
@@ -67,8 +68,7 @@ const struct command *command_find(const char *name)
     return NULL;
 }
 
-/* The command's table with the common one behind it. */
-static void merge_options(const struct command *command, struct option out[ALL_OPTIONS_MAX])
+void command_options(const struct command *command, struct option out[COMMAND_OPTIONS_MAX])
 {
     size_t n = 0;
 
@@ -86,17 +86,38 @@ static void print_overview(FILE *out)
           out);
     for (const struct command *const *c = commands; *c; c++)
         fprintf(out, "  %-10s %s\n", (*c)->name, (*c)->summary);
+    fputs("\nmore, as 'steelyard help TOPIC':\n\n", out);
+    for (const struct help_topic *t = help_topics; t->name; t++)
+        fprintf(out, "  %-11s %s\n", t->name, t->summary);
     fputs(
         "\n'steelyard help COMMAND' tells more of one; 'steelyard help --list' lists the names.\n",
         out);
+}
+
+/* Lines of at most HELP_COLUMNS, broken at blanks; indented ones are kept as they are. */
+static void put_wrapped(FILE *out, const char *text)
+{
+    while (*text) {
+        size_t length = strcspn(text, "\n"), take = length;
+        if (length > HELP_COLUMNS && *text != ' ') {
+            for (take = HELP_COLUMNS; take > 0 && text[take] != ' '; take--)
+                continue;
+            take = take > 0 ? take : length;
+        }
+        fprintf(out, "%.*s\n", (int)take, text);
+        text += take;
+        text += *text == ' ' || *text == '\n';
+    }
 }
 
 static void print_help(FILE *out, const struct command *command)
 {
     fprintf(out, "steelyard %s: %s\n\nusage: steelyard %s %s\n", command->name, command->summary,
             command->name, command->usage);
-    if (command->description)
-        fprintf(out, "\n%s\n", command->description);
+    if (command->description) {
+        fputc('\n', out);
+        put_wrapped(out, command->description);
+    }
     if (command->options) {
         fputs("\noptions:\n", out);
         option_help(out, command->options);
@@ -107,7 +128,7 @@ static void print_help(FILE *out, const struct command *command)
         fprintf(out, "\nexamples:\n%s", command->examples);
 }
 
-static int unknown_command(const char *name, struct error *err)
+static int unknown_command(const char *name, bool is_topic, struct error *err)
 {
     const char *names[64] = {"help", 0};
     size_t n = 1;
@@ -119,7 +140,10 @@ static int unknown_command(const char *name, struct error *err)
                   name);
         return -1;
     }
-    error_set(err, ERROR_USAGE, "'%.60s' is no steelyard command", name);
+    for (const struct help_topic *t = help_topics; is_topic && t->name && n < 63; t++)
+        names[n++] = t->name;
+    error_set(err, ERROR_USAGE, "'%.60s' is no steelyard command%s", name,
+              is_topic ? " and no topic of help" : "");
     config_suggest(err, name, names);
     return -1;
 }
@@ -129,7 +153,7 @@ static int help_manual(const char *name, struct error *err)
     const struct command *command = name ? command_find(name) : NULL;
 
     if (name && !command)
-        return unknown_command(name, err);
+        return unknown_command(name, false, err);
     if (command)
         manual_command(stdout, command);
     else
@@ -152,16 +176,20 @@ static int help_command(int argc, char **argv, struct error *err)
     }
     if (strcmp(argv[1], "--man") == 0)
         return help_manual(argc > 2 ? argv[2] : NULL, err);
+    const struct help_topic *topic = help_topic_find(argv[1]);
     command = command_find(argv[1]);
-    if (!command)
-        return unknown_command(argv[1], err);
-    print_help(stdout, command);
+    if (!command && !topic)
+        return unknown_command(argv[1], true, err);
+    if (command)
+        print_help(stdout, command);
+    else
+        topic->put(stdout);
     return EXIT_DONE;
 }
 
 static int run_command(const struct command *command, int argc, char **argv, struct error *err)
 {
-    struct option all[ALL_OPTIONS_MAX];
+    struct option all[COMMAND_OPTIONS_MAX];
     struct common_options *options = mem_zalloc(1, command->options_size);
     struct settings *settings = settings_load(err);
     char **args = NULL;
@@ -172,7 +200,7 @@ static int run_command(const struct command *command, int argc, char **argv, str
     options->settings = settings;
     if (command->defaults)
         command->defaults(options);
-    merge_options(command, all);
+    command_options(command, all);
     if (!settings_apply(settings, all, options, err) ||
         !option_parse(all, options, argc, argv, &args, &count, err))
         goto out;
@@ -208,7 +236,8 @@ static int dispatch(int argc, char **argv, struct error *err)
         strcmp(argv[1], "-h") == 0)
         return help_command(argc - 1, argv + 1, err);
     command = command_find(argv[1]);
-    return command ? run_command(command, argc - 1, argv + 1, err) : unknown_command(argv[1], err);
+    return command ? run_command(command, argc - 1, argv + 1, err)
+                   : unknown_command(argv[1], false, err);
 }
 
 /* Where standard input, output or error is closed, the next file that is opened would take its place,

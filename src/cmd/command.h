@@ -38,6 +38,9 @@ struct command {
 extern const struct command *const commands[]; /* ends with NULL, in the order that help shows */
 extern const struct option option_common[];
 
+enum { COMMAND_OPTIONS_MAX = 96 };
+/* The command's option table with the common one behind it. */
+void command_options(const struct command *command, struct option out[COMMAND_OPTIONS_MAX]);
 const struct command *command_find(const char *name); /* NULL when no command has that name */
 /* Everything main() does: find, parse, help, run, print the error. */
 int command_main(int argc, char **argv);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "cmd/help_topics.h"
+
 static bool takes_value(const struct option *o)
 {
     return o->value_name != NULL;
@@ -34,6 +36,16 @@ static void each_option(FILE *out, const struct command *command,
         put(out, command, o);
     for (const struct option *o = option_common; o->name; o++)
         put(out, command, o);
+}
+
+/* What may follow `help`. */
+static void put_help_words(FILE *out)
+{
+    for (const struct command *const *c = commands; *c; c++)
+        fprintf(out, " %s", (*c)->name);
+    for (const struct help_topic *t = help_topics; t->name; t++)
+        fprintf(out, " %s", t->name);
+    fputs(" --list", out);
 }
 
 /* bash ----------------------------------------------------------------------------------------- */
@@ -109,6 +121,9 @@ void completion_bash(FILE *out)
     fputs("    esac\n    case $command in\n", out);
     for (const struct command *const *c = commands; *c; c++)
         bash_arguments(out, *c);
+    fputs("        help) _steelyard_offer words", out);
+    put_help_words(out);
+    fputs(" ;;\n", out);
     fputs("    esac\n}\ncomplete -o filenames -F _steelyard steelyard\n", out);
 }
 
@@ -169,7 +184,9 @@ void completion_zsh(FILE *out)
         zsh_action(out, (*c)->words, (*c)->complete ? (*c)->complete : "file");
         fputs("' ;;\n", out);
     }
-    fputs("    esac\n}\n_steelyard \"$@\"\n", out);
+    fputs("        help) _values topic", out);
+    put_help_words(out);
+    fputs(" ;;\n    esac\n}\n_steelyard \"$@\"\n", out);
 }
 
 /* fish ----------------------------------------------------------------------------------------- */
@@ -207,6 +224,9 @@ void completion_fish(FILE *out)
     fputs("# fish completion of steelyard; made by: steelyard completion fish\n"
           "complete -c steelyard -n __fish_use_subcommand -f -a help -d 'tell more of a command'\n",
           out);
+    fputs("complete -c steelyard -n '__fish_seen_subcommand_from help' -f -a '", out);
+    put_help_words(out);
+    fputs("'\n", out);
     for (const struct command *const *c = commands; *c; c++) {
         fprintf(out, "complete -c steelyard -n __fish_use_subcommand -f -a %s -d '", (*c)->name);
         put_quoted(out, (*c)->summary, "\\");

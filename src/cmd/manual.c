@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "cmd/help_topics.h"
+
 /* Text as roff shows it: no request at a line's start, no escape, hyphens that can be copied. */
 static void put_text(FILE *out, const char *text)
 {
@@ -111,24 +113,9 @@ static void put_title(FILE *out, const char *name, const char *summary)
 
 static void put_exit_status(FILE *out)
 {
-    static const struct {
-        int status;
-        const char *meaning;
-    } statuses[] = {
-        {EXIT_DONE, "done, or the gate passed"},
-        {EXIT_SYSTEM, "a failure of the system: disk, store, our own network"},
-        {EXIT_CONFIG, "usage or configuration, a missing key too"},
-        {EXIT_GATE_FAILED, "the gate failed"},
-        {EXIT_INCONCLUSIVE, "the gate is inconclusive"},
-        {EXIT_INCOMPLETE, "incomplete: too many questions without an answer"},
-        {EXIT_BUDGET, "stopped by the budget"},
-        {EXIT_INTERRUPTED, "interrupted; the same command carries on"},
-        {EXIT_TERMINATED, "terminated; the same command carries on"},
-    };
-
     fputs(".SH EXIT STATUS\n", out);
-    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
-        fprintf(out, ".TP\n\\fB%d\\fR\n%s.\n", statuses[i].status, statuses[i].meaning);
+    for (const struct help_status *status = help_statuses; status->meaning; status++)
+        fprintf(out, ".TP\n\\fB%d\\fR\n%s.\n", status->status, status->meaning);
 }
 
 void manual_command(FILE *out, const struct command *command)

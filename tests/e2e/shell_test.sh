@@ -21,12 +21,19 @@ offered steelyard run -s logic-z | grep -qx logic-zh || fail "suites of bash"
 offered steelyard run demo --bud | grep -qx -- --budget || fail "options of bash"
 [ -z "$(offered steelyard run --models '$(touch /nowhere)')" ] || fail "hostile word in bash"
 [ "$(offered steelyard doctor --explain bud)" = "$(printf 'budget\nbudget_day')" ] || fail "settings of bash"
+[ "$(offered steelyard init --ci git)" = "$(printf 'github\ngitlab')" ] || fail "choices of init"
+[ "$(offered steelyard help exit)" = exit-status ] || fail "topics of help"
+(cd "$work" && "$(dirname "$program")/tests/cli/fixture" results.db) || fail "no fixture"
+export STEELYARD_STORE=$work/results.db
+for command in status compare show bill; do offered steelyard $command mim | grep -qx mimosa || fail "runs of '$command'"; done
+unset STEELYARD_STORE
 if command -v zsh >/dev/null; then
     steelyard completion zsh >"$work/_steelyard" && zsh -n "$work/_steelyard" || fail "zsh does not read its script"
 fi
 if command -v fish >/dev/null; then
     fish -c 'source (steelyard completion fish | psub); complete -C "steelyard run --suites logic-z"' | grep -q '^logic-zh' || fail "suites of fish"
     fish -c 'source (steelyard completion fish | psub); complete -C "steelyard store v"' | grep -qx vacuum || fail "words of fish"
+    fish -c 'source (steelyard completion fish | psub); complete -C "steelyard help exit-s"' | grep -q '^exit-status' || fail "topics of fish"
 fi
 # Manual pages: every command has one, and mandoc finds nothing wrong but that they bear no date.
 for command in "" $(steelyard help --list); do
