@@ -138,12 +138,13 @@ static int compare_lanes(const void *a, const void *b)
 static void add_lanes(const struct session_snapshot *s, size_t room, struct table *table,
                       size_t *out_running, size_t *out_done)
 {
-    const struct session_lane **lanes = mem_zalloc(s->lane_count + 1, sizeof *lanes);
+    const struct session_lane **lanes =
+        mem_zalloc(s->lane_count + 1, sizeof(struct session_lane *));
 
     for (size_t i = 0; i < s->lane_count; i++)
         lanes[i] = &s->lanes[i];
     if (s->lane_count > room)
-        qsort(lanes, s->lane_count, sizeof *lanes, compare_lanes);
+        qsort(lanes, s->lane_count, sizeof(struct session_lane *), compare_lanes);
     *out_running = *out_done = 0;
     for (size_t i = 0; i < s->lane_count; i++) {
         if (i < room)

@@ -6,7 +6,7 @@
             ".incbin \"src/cmd/starter/" file "\"\n"                                               \
             ".byte 0\n"                                                                            \
             ".previous\n");                                                                        \
-    extern const char name[] __asm__(#name)
+    extern const char(name)[] __asm__(#name)
 
 STARTER_TEXT(starter_text_sweep, "sweep.json");
 STARTER_TEXT(starter_text_gate, "gate.json");

@@ -26,7 +26,7 @@ shipped list providers -o json | sound "list providers"
 "$steelyard" bill latest -o json | sound bill
 "$steelyard" show latest -o json | sound show
 "$steelyard" status latest -o json | sound status
-"$steelyard" help | head -1 >/dev/null; "$steelyard" help --man run | head -1
+"$steelyard" help | head -1 >/dev/null; "$steelyard" help --man run | head -1 | cut -d" " -f1,2
 "$steelyard" show latest --outcome wrong -o json | sound "show --outcome"
 "$steelyard" show latest 0 -o json | sound "show cell"
 "$steelyard" gate policy.json latest -o json | sound gate

@@ -16,7 +16,7 @@ at prices diff 2026-01-01 2026-11-01
 at prices check
 at plan -m alpha/large,beta/mini -s rocket
 at plan -m alpha/large,beta/mini -s rocket --detectable
-at doctor --explain all
+(unset STEELYARD_DATA; XDG_CONFIG_HOME=user; at doctor --explain all)
 one 39 compare mimosa -s logic-en
 one 39 list models
 for width in 40 60 80 120; do one $width list suites --lang zh; done
