@@ -158,6 +158,7 @@ static bool suggest_model(struct result *const *results, size_t count, const cha
 static bool add_baseline(struct runs *runs, struct store *store, const char *name,
                          struct result_options *options, struct error *err)
 {
+    static const char *const newest[] = {"latest", NULL};
     int64_t run;
 
     if (!name)
@@ -169,7 +170,8 @@ static bool add_baseline(struct runs *runs, struct store *store, const char *nam
     if (!store_run_find(store, name, &run, err)) {
         error_set(err, ERROR_USAGE, "--baseline: '%.100s' is no model of the runs and no run",
                   name);
-        return suggest_model(runs->results, runs->count, name, err);
+        (void)suggest_model(runs->results, runs->count, name, err);
+        return config_suggest(err, name, newest);
     }
     for (size_t i = 0; i < runs->count; i++) {
         if (runs->results[i]->run->info.id == run)
