@@ -1,6 +1,6 @@
 # The overview, each topic, the names one a line, a command's page, and what is not there.
-"$steelyard" help
-echo --- list; "$steelyard" help --list | sort | tr '\n' ' '; echo
+"$steelyard" help | sed '/^usage/,/^more/{/^  /d}'
+"$steelyard" help | sed -n '/^usage/,/^more/s/^  \([a-z]*\) .*/\1/p' >names; "$steelyard" help --list | cmp - names && echo "--list: the same commands, one a line"
 for topic in runs model-names formats settings exit-status; do echo "--- $topic"; "$steelyard" help $topic; done
 echo --- init; "$steelyard" help init
 "$steelyard" init --help >page; "$steelyard" help init | cmp - page && echo "--help is the same page"

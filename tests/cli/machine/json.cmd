@@ -36,6 +36,7 @@ shipped prices diff 2026-06-01 2026-11-01 -o json | sound "prices diff"
 shipped prices check -o json | sound "prices check"
 shipped plan -m qwen/qwen3.8-flash -s logic-zh -o json | sound plan
 shipped plan -m qwen/qwen3.8-flash,qwen/qwen3.8-max -s logic-zh --detectable -o json | sound "plan --detectable"
+"$steelyard" trend -o json | sound trend
 shipped doctor --offline -o json | sound doctor
 shipped doctor --explain all -o json | sound "doctor --explain"
 "$steelyard" export openmetrics latest | tail -1
@@ -43,5 +44,8 @@ shipped doctor --explain all -o json | sound "doctor --explain"
 "$steelyard" bless latest --as x
 STEELYARD_DATA=$checkout "$steelyard" run --sim --sim-arg speed=0 --store new.db -m qwen/qwen3.8-flash -s logic-zh --sample 2 -o json 2>talk | sound run
 test -s talk && echo "talk on standard error"
-# A command with -o stands above.
-for c in $("$steelyard" help --list); do "$steelyard" help $c | grep -c -- "--format" >count; [ "$(cat count)" -gt 0 ] && printf "%s " $c; done; echo
+# Commands with -o that do not stand above.
+for c in $("$steelyard" help --list); do
+    "$steelyard" help $c >page
+    if grep -q -- --format page && ! grep -q "sound \"\?$c" "$0"; then echo "not above: $c"; fi
+done
