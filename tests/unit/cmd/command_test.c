@@ -44,7 +44,7 @@ static int split(char *line, char **words)
     return count;
 }
 
-/* The example's last assignment of variables ("STEELYARD_STORE=x steelyard …") is left out. */
+/* What stands before the program, assignments of variables, is the shell's. */
 static void parses(const struct command *of, const char *text, size_t length)
 {
     struct option all[COMMAND_OPTIONS_MAX];
@@ -52,14 +52,13 @@ static void parses(const struct command *of, const char *text, size_t length)
     char line[1024], *words[WORDS_MAX + 1], **args = NULL;
     int count, argc = 0, first = 0;
 
-    static const char in_shell[] = "source <(";
-    size_t before = strncmp(text, in_shell, strlen(in_shell)) == 0 ? strlen(in_shell) : 0;
-
-    (void)snprintf(line, sizeof line, "%.*s", (int)(length - before), text + before);
-    line[strcspn(line, ")")] = before ? '\0' : line[strcspn(line, ")")];
-    count = split(line, words);
-    while (first < count && strchr(words[first], '='))
-        first++;
+    (void)snprintf(line, sizeof line, "%.*s", (int)length, text);
+    char *start = strstr(line, "steelyard ");
+    if (!start)
+        fail_msg("%s: example is no command: %s", of->name, line);
+    if (start > line && start[-1] == '(') /* source <(steelyard …) */
+        start[strcspn(start, ")")] = '\0';
+    count = split(start, words);
     if (count - first < 2 || strcmp(words[first], "steelyard") != 0)
         fail_msg("%s: example is no command: %.*s", of->name, (int)length, text);
     const struct command *command = command_find(words[first + 1]);
