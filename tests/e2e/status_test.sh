@@ -52,7 +52,7 @@ look; check "an ended run" [ "$(field '.state + " " + (.ended | tostring) + " " 
 # Killed: its process is gone, and what was in flight stays charged.
 (ask 2 >out2 2>told2) & parent=$!
 for _ in $(seq 200); do look && [ "$(field .state)" = running ] && [ "$(field '.in_flight')" -gt 2 ] && break; sleep 0.1; done
-"$steelyard" run --sim --sim-arg speed=1 -m qwen/qwen3.8-max -s arithmetic-en --sample 50 --new >out3 2>err3 & victim=$!; pids+=("$victim")
+"$steelyard" run --sim --sim-arg speed=0.1 -m qwen/qwen3.8-max -s arithmetic-en --sample 50 --new >out3 2>err3 & victim=$!; pids+=("$victim")
 for _ in $(seq 200); do look && [ "$(field .title)" = options ] && [ "$(field '.lanes | length')" = 1 ] && [ "$(field .in_flight)" -gt 2 ] && break; sleep 0.1; done
 kill -9 "$victim"; wait "$victim" 2>/dev/null
 look; check "a killed run is dead" [ "$(field .state)" = dead ]

@@ -1,4 +1,4 @@
-# The other tables at the four widths, below 40 columns, with Chinese words, emoji and signs of ambiguous width.
+# The tables of no run at the four widths; titles with emoji.
 . "$(dirname "$0")/../setup.sh"
 unset COLUMNS; NO_COLOR=1; export NO_COLOR
 one() { width=$1; shift; echo "--- $width: $*"; python3 "$checkout/tests/cli/at_width.py" $width "$steelyard" "$@"; }
@@ -17,15 +17,3 @@ at prices check
 at plan -m alpha/large,beta/mini -s rocket
 at plan -m alpha/large,beta/mini -s rocket --detectable
 (unset STEELYARD_DATA; XDG_CONFIG_HOME=user; at doctor --explain all)
-one 39 compare mimosa -s logic-en
-one 39 list models
-for width in 40 60 80 120; do one $width list suites --lang zh; done
-one 80 compare mimosa --lang zh
-one 60 list runs --lang zh
-one 60 list models --lang zh
-one 60 list providers --lang zh
-one 80 show mimosa --lang zh
-STEELYARD_AMBIGUOUS_WIDTH=2; export STEELYARD_AMBIGUOUS_WIDTH
-one 60 list suites
-one 80 compare mimosa
-one 80 status mimosa

@@ -2,11 +2,6 @@
 . "$(dirname "$0")/../setup.sh"
 unset COLUMNS; NO_COLOR=1; export NO_COLOR
 at() { for width in 40 60 80 120; do echo "--- $width: $*"; python3 "$checkout/tests/cli/at_width.py" $width "$steelyard" "$@"; done; }
-at compare mimosa
-at compare mimosa -s logic-en --money
-at compare mimosa --by suite
-at compare mimosa --pairs --baseline beta/mini
-at compare mimosa --repeats
 at bill mimosa
 at show mimosa
 at show mimosa --outcome wrong,refused -m beta/mini
