@@ -13,7 +13,7 @@ void judge_verdicts_make(const struct plan *plan, int64_t cell, bool grades_item
 {
     struct plan_judge_cell of = plan_judge_cell(plan, cell);
     const struct plan_judge *judge = &plan->judges[of.judge];
-    struct judge_reading reading;
+    struct judge_reading reading = {.score = 0};
     struct verdict_put put = {.cell = of.first,
                               .grader = judge->purpose,
                               .version = JUDGE_VERSION,
