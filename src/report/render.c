@@ -1,6 +1,6 @@
 #include "report/render.h"
 
-const char *const report_formats[] = {"table", "md",    "csv",  "tsv", "json",
+const char *const report_formats[] = {"table", "md",    "csv",  "tsv",    "json",
                                       "jsonl", "latex", "html", "schema", NULL};
 
 void report_render(const struct table *table, enum report_format format,

@@ -23,9 +23,9 @@ struct answer {
     enum answer_kind kind;
     enum answer_finish finish;
     const char *served_as, *fingerprint; /* in place of the dialect's; or NULL */
-    const char *finish_text; /* as recorded, in place of the dialect's word; or NULL */
-    bool is_thinking;        /* thought was asked for, even when it is empty */
-    bool is_queued;          /* waits before it begins: vendors that send signs of life do */
+    const char *finish_text;             /* as recorded, in place of the dialect's word; or NULL */
+    bool is_thinking;                    /* thought was asked for, even when it is empty */
+    bool is_queued; /* waits before it begins: vendors that send signs of life do */
     struct str thought, text;
     int64_t hidden_tokens; /* thought that is billed and takes time, and is not shown */
     int64_t input_tokens, cached_tokens, output_tokens, reasoning_tokens; /* -1: to be counted */
