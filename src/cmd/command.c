@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -250,6 +251,14 @@ static void occupy_standard_files(void)
     }
 }
 
+/* A pipe that nobody reads any more: head or grep -q has seen enough, which is no failure. */
+static bool has_reader_left(void)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+    return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
+}
+
 int command_main(int argc, char **argv)
 {
     struct error err = {.kind = ERROR_NONE};
@@ -261,10 +270,7 @@ int command_main(int argc, char **argv)
     (void)signal(SIGXFSZ, SIG_IGN); /* a file that may grow no further is told as a full disk is */
     status = dispatch(argc, argv, &err);
     /* Output that did not get out is a failure, whatever the command thought. */
-    errno = 0;
-    bool has_failed = fflush(stdout) != 0 || ferror(stdout);
-    /* The reader, head or less, has seen enough: no failure. */
-    if (has_failed && errno != EPIPE) {
+    if ((fflush(stdout) != 0 || ferror(stdout)) && !has_reader_left()) {
         if (status >= 0)
             error_set(&err, ERROR_SYSTEM, "cannot write the results to standard output");
         status = -1;
