@@ -25,13 +25,13 @@ check "one head, not one above the other" [ "$(count '· run ')" = 1 ]
 check "a row a lane" [ "$(count 'running')" -ge 4 ]
 check "talk before it stays" grep -q 'budget: 30 CNY a run' <(mux capture-pane -p -S -100)
 mux resize-window -x 62 -y 9; sleep 1.2
-check "narrower: one head" [ "$(count '· run ')" = 1 ]
+check "narrower: one head" [ "$(count '^budget of the run')" = 1 ]
 check "narrower: lanes without a place are counted" [ "$(count '^+.*lane')" = 1 ]
 check "narrower: nothing wraps" [ "$(widest)" -le 62 ]
 mux resize-window -x 36 -y 20; sleep 1.2
-check "under 40 columns: one head" [ "$(count '· run ')" = 1 ]
+check "under 40 columns: one head" [ "$(count '^budget of the run')" = 1 ]
 mux resize-window -x 130 -y 30; sleep 1.2
-check "wide again: one head" [ "$(count '· run ')" = 1 ]
+check "wide again: one head" [ "$(count '^budget of the run')" = 1 ]
 check "wide again: limits are back" [ "$(count 'req/min')" = 1 ]
 mux send-keys C-c
 check "Ctrl-C is told to drain" until_seen 'draining: Ctrl-C again'
