@@ -199,7 +199,7 @@ void net_client_free(struct net_client *client)
     for (size_t i = 0; i < client->idle_count; i++)
         curl_easy_cleanup(client->idle[i]);
     free(client->idle);
-    free(client->sockets);
+    sockets_release(client);
     net_timer_free(client->later);
     free(client->shards);
     free(client->ca_file);

@@ -86,6 +86,7 @@ enum net_end exchange_judge(const struct net_exchange *exchange, CURLcode code);
 /* shard.c; CURLOPT_OPENSOCKETFUNCTION and CURLOPT_CLOSESOCKETFUNCTION, with the client as data */
 curl_socket_t socket_open(void *client, curlsocktype purpose, struct curl_sockaddr *address);
 int socket_close(void *client, curl_socket_t fd);
+void sockets_release(struct net_client *client); /* when no shard is left */
 struct net_shard *shard_new(struct net_client *client, struct error *err); /* the client's next */
 void shard_free(struct net_shard *shard);
 bool shard_has_room(const struct net_shard *shard);

@@ -67,24 +67,6 @@ static void socket_ready(void *data, unsigned ready)
             (ready & NET_WRITABLE ? CURL_CSELECT_OUT : 0));
 }
 
-static struct net_socket *socket_new(struct net_client *client, curl_socket_t fd)
-{
-    struct net_socket *s = mem_zalloc(1, sizeof *s);
-    size_t before = client->socket_capacity, wanted = (size_t)fd + 1;
-
-    if (wanted > before) {
-        client->socket_capacity = wanted > 2 * before ? wanted : 2 * before;
-        client->sockets =
-            mem_realloc(client->sockets, client->socket_capacity * sizeof(struct net_socket *));
-        for (size_t i = before; i < client->socket_capacity; i++)
-            client->sockets[i] = NULL;
-    }
-    s->fd = fd;
-    s->watch = net_watch_new(client->loop, fd, socket_ready, s);
-    client->sockets[fd] = s;
-    return s;
-}
-
 static struct net_socket *socket_find(const struct net_client *client, curl_socket_t fd)
 {
     return fd >= 0 && (size_t)fd < client->socket_capacity ? client->sockets[fd] : NULL;
@@ -97,6 +79,26 @@ static void socket_drop(struct net_client *client, struct net_socket *s)
     net_watch_free(s->watch);
     client->sockets[s->fd] = NULL;
     free(s);
+}
+
+static struct net_socket *socket_new(struct net_client *client, curl_socket_t fd)
+{
+    struct net_socket *s = mem_zalloc(1, sizeof *s);
+    size_t before = client->socket_capacity, wanted = (size_t)fd + 1;
+
+    if (wanted > before) {
+        client->socket_capacity = wanted > 2 * before ? wanted : 2 * before;
+        client->sockets =
+            mem_realloc(client->sockets, client->socket_capacity * sizeof(struct net_socket *));
+        for (size_t i = before; i < client->socket_capacity; i++)
+            client->sockets[i] = NULL;
+    }
+    socket_drop(client,
+                client->sockets[fd]); /* libcurl closes some that never connected by itself */
+    s->fd = fd;
+    s->watch = net_watch_new(client->loop, fd, socket_ready, s);
+    client->sockets[fd] = s;
+    return s;
 }
 
 curl_socket_t socket_open(void *data, curlsocktype purpose, struct curl_sockaddr *address)
@@ -116,6 +118,13 @@ int socket_close(void *data, curl_socket_t fd)
 
     socket_drop(client, socket_find(client, fd));
     return close(fd);
+}
+
+void sockets_release(struct net_client *client)
+{
+    for (size_t fd = 0; fd < client->socket_capacity; fd++)
+        socket_drop(client, client->sockets[fd]);
+    free(client->sockets);
 }
 
 /* libcurl says what it waits for at a socket. */
