@@ -1,6 +1,7 @@
 #!/bin/bash
 # Kills at random instants (tests/chaos/README.md): a short run; and one whose commits come a second late,
 # which the harness must notice, and for that reason alone.
+# Alone: how much is asked twice depends on what else the machine does.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT

@@ -6,7 +6,8 @@
 cat >sweep.json <<'END'
 {"models": ["qwen/qwen3.8-flash@think=on", "qwen/qwen3.8-flash@think=off", "hunyuan/hy3@think=off",
             "deepseek/deepseek-flash@think=high", "deepseek/deepseek-flash@think=off"],
- "suites": ["arithmetic-en", "arithmetic-zh", "logic-en", "logic-zh"], "seed": 1}
+ "suites": [{"suite": "arithmetic-en", "sample": 30}, {"suite": "arithmetic-zh", "sample": 30},
+            {"suite": "logic-en", "sample": 30}, {"suite": "logic-zh", "sample": 30}], "seed": 1}
 END
 STEELYARD_STORE=$work/s.db; export STEELYARD_STORE
 for night in 1 2; do # the second is another night of the same sweep

@@ -1,6 +1,7 @@
 #!/bin/bash
 # TLS and HTTP/2 as vendors' gateways speak them: nginx before the simulator, with an authority of our
 # own; connections that end in mid-run; a wrong certificate; a tunnel through a proxy.
+# Alone: how many requests a closing connection takes along depends on the machine's load.
 set -u
 PATH=$PATH:/usr/sbin
 . "$(dirname "$0")/counting.sh" nginx sqlite3 openssl python3

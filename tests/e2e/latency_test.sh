@@ -1,6 +1,7 @@
 #!/bin/bash
 # A process that stands still again and again in mid-run: its loop's lateness is in the store, and no output
 # gives its latency as one to publish.
+# Alone: it looks at what the machine's load does to the measured times.
 set -u
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 2
@@ -19,7 +20,7 @@ wait $run || fail "run ended with $?: $(cat err)"
 samples() { sqlite3 two.db "SELECT coalesce(json_extract(manifest, '$.loop.$1'), 0) FROM run"; }
 "$steelyard" run -q --store two.db --sim --sim-arg speed=2 -m qwen/qwen3.8-max -s arithmetic-en --sample 40 >out 2>err &
 run=$!
-for _ in $(seq 8); do sleep 0.05; kill -STOP $run; sleep 0.15; kill -CONT $run; done
+for _ in $(seq 50); do sleep 0.02; kill -STOP $run; sleep 0.1; kill -CONT $run; done # 50 late of some 2,000 looks
 kill -INT $run
 wait $run
 is "exit after SIGINT" $? 130

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The progress of a run: in tmux it is redrawn in place, laid out anew when the window changes, and gone at
 # the end; in a file it is lines with their time; for machines a JSON object a line.
+# Alone: it looks at the screen at certain instants.
 set -u
 cd "$(dirname "$0")/../.."
 . tests/e2e/counting.sh tmux python3
