@@ -18,7 +18,7 @@ enum { SAMPLES_MAX = 20000, VIEW_COLUMNS = 110, VIEW_ROWS = 60 };
             ".incbin \"src/cmd/serve/" file "\"\n"                                                 \
             ".byte 0\n"                                                                            \
             ".previous\n");                                                                        \
-    extern const char name[] __asm__(#name)
+    extern const char(name)[] __asm__(#name)
 
 SERVE_TEXT(serve_script, "index.js");
 SERVE_TEXT(serve_style, "index.css");

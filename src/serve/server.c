@@ -1,6 +1,7 @@
 #include "serve/server.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,6 +79,12 @@ static void answer_page(struct server *server, struct evhttp_request *request, c
 
 /* Streams ---------------------------------------------------------------------------------------- */
 
+static void stream_free(struct stream *stream)
+{
+    free(stream->path);
+    free(stream);
+}
+
 static void stream_forget(struct stream *stream)
 {
     struct stream **link = &stream->server->streams;
@@ -86,8 +93,7 @@ static void stream_forget(struct stream *stream)
         link = &(*link)->next;
     *link = stream->next;
     stream->server->stream_count--;
-    free(stream->path);
-    free(stream);
+    stream_free(stream);
 }
 
 static void on_stream_closed(struct evhttp_connection *connection, void *context)
@@ -96,14 +102,13 @@ static void on_stream_closed(struct evhttp_connection *connection, void *context
     stream_forget(context);
 }
 
-static void stream_end(struct stream *stream)
+static void stream_finish(const struct stream *stream)
 {
     struct evhttp_connection *connection = evhttp_request_get_connection(stream->request);
 
     if (connection)
         evhttp_connection_set_closecb(connection, NULL, NULL);
     evhttp_send_reply_end(stream->request);
-    stream_forget(stream);
 }
 
 /* Sends what there is to tell; the stream may end. */
@@ -125,8 +130,10 @@ static void stream_tell(struct stream *stream)
     if (chunk)
         evbuffer_free(chunk);
     str_release(&data);
-    if (!goes_on)
-        stream_end(stream);
+    if (!goes_on) {
+        stream_finish(stream);
+        stream_forget(stream);
+    }
 }
 
 static void on_second(evutil_socket_t fd, short what, void *context)
@@ -194,21 +201,31 @@ static void on_signal(evutil_socket_t fd, short what, void *context)
     (void)event_base_loopbreak(context);
 }
 
+/* 0, with errno, when it cannot be told. */
+static int port_of(evutil_socket_t fd)
+{
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } name;
+    socklen_t size = sizeof name;
+
+    memset(&name, 0, sizeof name);
+    if (getsockname(fd, &name.any, &size) != 0)
+        return 0;
+    return ntohs(name.any.sa_family == AF_INET6 ? name.v6.sin6_port : name.v4.sin_port);
+}
+
 static bool listen_at(struct server *server, struct error *err)
 {
     const struct serve_options *o = &server->options;
     struct evhttp_bound_socket *bound =
         evhttp_bind_socket_with_handle(server->http, o->address, (uint16_t)o->port);
-    struct sockaddr_storage name = {0};
-    socklen_t size = sizeof name;
 
-    if (!bound || getsockname(evhttp_bound_socket_get_fd(bound), (struct sockaddr *)&name, &size))
-        return error_set(err, ERROR_SYSTEM, "cannot listen on %s port %d: %s", o->address, o->port,
-                         strerror(errno));
-    server->port =
-        ntohs(name.ss_family == AF_INET6 ? ((const struct sockaddr_in6 *)&name)->sin6_port
-                                         : ((const struct sockaddr_in *)&name)->sin_port);
-    return true;
+    server->port = bound ? port_of(evhttp_bound_socket_get_fd(bound)) : 0;
+    return server->port > 0 || error_set(err, ERROR_SYSTEM, "cannot listen on %s port %d: %s",
+                                         o->address, o->port, strerror(errno));
 }
 
 static bool server_start(struct server *server, struct error *err)
@@ -261,8 +278,11 @@ void server_free(struct server *server)
 {
     if (!server)
         return;
-    while (server->streams)
-        stream_end(server->streams);
+    for (struct stream *stream = server->streams, *next; stream; stream = next) {
+        next = stream->next;
+        stream_finish(stream);
+        stream_free(stream);
+    }
     if (server->http)
         evhttp_free(server->http);
     for (int i = 0; i < 2; i++)
