@@ -53,7 +53,7 @@ static int64_t create_run(const char *path, size_t model_count, int night)
     struct error err = {0};
     struct run_model models[MODELS];
     struct run_item items[ITEMS];
-    char labels[MODELS][160], ids[ITEMS][8], hash[8], *name = NULL;
+    char labels[MODELS][160], ids[ITEMS][8], hash[16], *name = NULL;
     struct run_info info = {.title = "nightly",
                             .plan_hash = hash,
                             .plan = "{}",
