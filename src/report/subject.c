@@ -95,7 +95,8 @@ void subject_end(struct subject *subject)
 {
     struct str all = {0};
 
-    qsort(subject->graders, subject->grader_count, sizeof *subject->graders, compare_texts);
+    if (subject->grader_count) /* else there is no list */
+        qsort(subject->graders, subject->grader_count, sizeof *subject->graders, compare_texts);
     for (size_t i = 0; i < subject->grader_count; i++)
         str_printf(&all, "%s%s", i ? ", " : "", subject->graders[i]);
     subject->grader = arena_strdup(&subject->arena, str_text(&all));
