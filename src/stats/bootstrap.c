@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/random.h"
 #include "stats/normal.h"
+#include "stats/quantile.h"
 
 /* Draws -------------------------------------------------------------------------------------- */
 
@@ -158,13 +159,6 @@ double bootstrap_ratio(const double *sums, const void *context)
 
 /* Intervals ---------------------------------------------------------------------------------- */
 
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 static double inverse_share(const double *sorted, size_t count, double share)
 {
     double rank = ceil(share * (double)count - 1e-9);
@@ -213,7 +207,7 @@ struct bca bca_of(double *replicates, size_t count, double estimate, double acce
     for (size_t i = 0; i < kept; i++)
         below += replicates[i] < estimate ? 1 : replicates[i] == estimate ? 0.5 : 0;
     out.se = deviation(replicates, kept);
-    qsort(replicates, kept, sizeof *replicates, compare);
+    quantile_sort(replicates, kept);
     out.percentile = (struct interval){inverse_share(replicates, kept, 0.025),
                                        inverse_share(replicates, kept, 0.975)};
     out.bias = normal_quantile(below / (double)kept);

@@ -8,20 +8,13 @@
 #include "stats/normal.h"
 #include "stats/quantile.h"
 
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* Sums over groups of t equal values: t (t - 1) (2 t + 5), and t (t - 1) / 2. */
 static void count_ties(const double *values, size_t count, double *variance, double *pairs)
 {
     double *sorted = mem_zalloc(count, sizeof *sorted);
 
     memcpy(sorted, values, count * sizeof *sorted);
-    qsort(sorted, count, sizeof *sorted, compare);
+    quantile_sort(sorted, count);
     *variance = *pairs = 0;
     for (size_t i = 0, next; i < count; i = next) {
         for (next = i + 1; next < count && sorted[next] == sorted[i];)

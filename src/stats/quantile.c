@@ -10,11 +10,17 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+void quantile_sort(double *values, size_t count)
+{
+    if (count) /* else there may be no list */
+        qsort(values, count, sizeof *values, compare);
+}
+
 double quantile(double *values, size_t count, double p)
 {
     if (count == 0)
         return NAN;
-    qsort(values, count, sizeof *values, compare);
+    quantile_sort(values, count);
     double at = p * (double)(count - 1);
     size_t below = (size_t)at;
     if (below + 1 >= count)

@@ -1,16 +1,9 @@
 #include "stats/simultaneous.h"
 
 #include <math.h>
-#include <stdlib.h>
 
+#include "stats/quantile.h"
 #include "stats/student.h"
-
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
 
 void simultaneous_widen(double *largest, const struct simultaneous *c, size_t count,
                         const double *replicates, size_t draws, double clusters)
@@ -50,7 +43,7 @@ void simultaneous_finish(struct simultaneous *comparisons, size_t count, double 
     /* The interval leaves 0 out when fewer than 5 % of draws, itself counted, reach it. */
     size_t rank = (size_t)ceil(0.95 * (double)(draws + 1) - 1e-9);
 
-    qsort(largest, draws, sizeof *largest, compare);
+    quantile_sort(largest, draws);
     double limit = rank <= draws ? largest[rank - 1] : INFINITY;
     for (size_t i = 0; i < count; i++) {
         struct simultaneous *c = &comparisons[i];

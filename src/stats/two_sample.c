@@ -5,20 +5,14 @@
 #include <string.h>
 
 #include "base/mem.h"
-
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
+#include "stats/quantile.h"
 
 static double *sorted_copy(const double *values, size_t count)
 {
     double *copy = mem_alloc((count + 1) * sizeof *copy);
 
     memcpy(copy, values, count * sizeof *copy);
-    qsort(copy, count, sizeof *copy, compare);
+    quantile_sort(copy, count);
     return copy;
 }
 
