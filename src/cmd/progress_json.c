@@ -1,15 +1,10 @@
 #include "base/clock.h"
+#include "base/embed.h"
 #include "base/json.h"
 #include "cmd/progress_view.h"
 #include "report/render.h"
 
-/* The file itself, put in by the assembler: the build runs in the source's root. */
-__asm__(".section .rodata\n"
-        ".global progress_schema\n"
-        "progress_schema:\n"
-        ".incbin \"docs/schema/progress.json\"\n"
-        ".byte 0\n"
-        ".previous\n");
+EMBED_TEXT(progress_schema, EMBED_FILE("docs/schema/progress.json"));
 
 static void put_text(struct str *out, const char *key, const char *text)
 {

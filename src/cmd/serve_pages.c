@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/embed.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "cmd/report_build.h"
@@ -12,16 +13,8 @@
 
 enum { SAMPLES_MAX = 20000, VIEW_COLUMNS = 110, VIEW_ROWS = 60 };
 
-/* Files of ours, put in by the assembler: the build runs in the source's root. */
-#define SERVE_TEXT(name, file)                                                                     \
-    __asm__(".section .rodata\n" #name ":\n"                                                       \
-            ".incbin \"src/cmd/serve/" file "\"\n"                                                 \
-            ".byte 0\n"                                                                            \
-            ".previous\n");                                                                        \
-    extern const char(name)[] __asm__(#name)
-
-SERVE_TEXT(serve_script, "index.js");
-SERVE_TEXT(serve_style, "index.css");
+EMBED_TEXT(serve_script, EMBED_FILE("src/cmd/serve/index.js"));
+EMBED_TEXT(serve_style, EMBED_FILE("src/cmd/serve/index.css"));
 
 static const char index_policy[] = "default-src 'none'; script-src 'self'; style-src 'self'; "
                                    "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";

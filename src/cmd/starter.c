@@ -1,19 +1,13 @@
 #include "cmd/starter.h"
 
-/* The files themselves, put in by the assembler: the build runs in the source's root. */
-#define STARTER_TEXT(name, file)                                                                   \
-    __asm__(".section .rodata\n" #name ":\n"                                                       \
-            ".incbin \"src/cmd/starter/" file "\"\n"                                               \
-            ".byte 0\n"                                                                            \
-            ".previous\n");                                                                        \
-    extern const char(name)[] __asm__(#name)
+#include "base/embed.h"
 
-STARTER_TEXT(starter_text_sweep, "sweep.json");
-STARTER_TEXT(starter_text_gate, "gate.json");
-STARTER_TEXT(starter_text_config, "config.json");
-STARTER_TEXT(starter_text_gitignore, "gitignore");
-STARTER_TEXT(starter_text_github, "github.yml");
-STARTER_TEXT(starter_text_gitlab, "gitlab.yml");
+EMBED_TEXT(starter_text_sweep, EMBED_FILE("src/cmd/starter/sweep.json"));
+EMBED_TEXT(starter_text_gate, EMBED_FILE("src/cmd/starter/gate.json"));
+EMBED_TEXT(starter_text_config, EMBED_FILE("src/cmd/starter/config.json"));
+EMBED_TEXT(starter_text_gitignore, EMBED_FILE("src/cmd/starter/gitignore"));
+EMBED_TEXT(starter_text_github, EMBED_FILE("src/cmd/starter/github.yml"));
+EMBED_TEXT(starter_text_gitlab, EMBED_FILE("src/cmd/starter/gitlab.yml"));
 
 const struct starter_file starter_sweep = {"sweeps/starter.json", starter_text_sweep,
                                            "what to ask: models, suites, budget"};
