@@ -32,17 +32,6 @@ static const char *say(const struct serve_pages *pages, const char *en, const ch
     return pages->language ? zh : en;
 }
 
-static const char *state_word(const struct serve_pages *pages, enum run_state state)
-{
-    static const char *const zh[] = {
-        [RUN_OPEN] = "未结束",        [RUN_COMPLETE] = "完整",
-        [RUN_INCOMPLETE] = "不完整",  [RUN_STOPPED_BUDGET] = "因预算停止",
-        [RUN_INTERRUPTED] = "被中断",
-    };
-
-    return say(pages, run_state_name(state), zh[state]);
-}
-
 static bool add_run(void *context, const struct run_info *info)
 {
     struct list *list = context;
@@ -55,7 +44,8 @@ static bool add_run(void *context, const struct run_info *info)
     render_html_text(view_of(info->title), out);
     str_printf(out, "%s</td><td>%s</td><td>%s</td><td class=\"number\">%lld</td></tr>\n",
                info->is_simulated ? " <strong>SIMULATED</strong>" : "", created,
-               state_word(list->pages, info->state), (long long)info->cell_count);
+               say(list->pages, run_state_name(info->state), run_state_name_zh(info->state)),
+               (long long)info->cell_count);
     if (info->state == RUN_OPEN)
         str_printf(&list->live, "<pre data-run=\"%s\" aria-live=\"polite\">%s</pre>\n", info->name,
                    info->name);

@@ -33,17 +33,6 @@ static void put_member(const struct asked *asked, const char *key, const char *w
     str_release(&text);
 }
 
-static const char *state_name(enum run_state state, bool zh)
-{
-    static const char *const chinese[] = {[RUN_OPEN] = "进行中",
-                                          [RUN_COMPLETE] = "完成",
-                                          [RUN_INCOMPLETE] = "不完整",
-                                          [RUN_STOPPED_BUDGET] = "因预算停止",
-                                          [RUN_INTERRUPTED] = "被中断"};
-
-    return zh ? chinese[state] : run_state_name(state);
-}
-
 static void put_suites(const struct asked *asked, bool zh, struct str *out)
 {
     const struct json_value *suites = json_get(asked->manifest, "suites");
@@ -75,7 +64,8 @@ static void say_asked(const void *what, bool zh, struct str *out)
         page_instant(out, run->info.ended_unix_ns, zh);
     else
         str_add_text(out, zh ? "今" : "now");
-    str_printf(out, zh ? "（UTC），%s：" : " (UTC), %s: ", state_name(run->info.state, zh));
+    str_printf(out, zh ? "（UTC），%s：" : " (UTC), %s: ",
+               zh ? run_state_name_zh(run->info.state) : run_state_name(run->info.state));
     page_count(out, (int64_t)run->model_count);
     str_add_text(out, zh ? " 个模型，" : " models, ");
     page_count(out, (int64_t)run->item_count);
