@@ -57,9 +57,7 @@ static bool is_same_model(const struct chart_model *a, const struct chart_model 
 
 static double cost_of(const struct chart_model *m)
 {
-    return m->row && m->row->per_1000.state == RESULT_KNOWN
-               ? (double)m->row->per_1000.pico / DECIMAL_PICO
-               : NAN;
+    return m->row ? result_amount(&m->row->per_1000) : NAN;
 }
 
 static struct simultaneous gain_of(const struct pairing *p, const struct chart_model *off,

@@ -55,19 +55,14 @@ static double ttft_of(const struct result_row *row)
     return row->is_latency_publishable ? row->ttft_p50_ns / 1e9 : NAN;
 }
 
-static double price_of(const struct result_price *price)
-{
-    return price->state == RESULT_KNOWN ? (double)price->pico / 1e12 : NAN;
-}
-
 static double cost_of(const struct result_row *row)
 {
-    return price_of(&row->cost);
+    return result_amount(&row->cost);
 }
 
 static double per_correct_of(const struct result_row *row)
 {
-    return price_of(&row->per_correct);
+    return result_amount(&row->per_correct);
 }
 
 static const struct metric metrics[] = {

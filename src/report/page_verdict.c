@@ -41,9 +41,7 @@ static bool is_alike(const struct pairing *p, size_t best, size_t side)
 
 static double cost_of(const struct pairing_side *side)
 {
-    const struct result_price *price = &side->row->per_1000;
-
-    return price->state == RESULT_KNOWN ? (double)price->pico / (double)DECIMAL_PICO : NAN;
+    return result_amount(&side->row->per_1000);
 }
 
 /* The better of two alternatives: alike before not alike, then the higher score, then the cheaper. */

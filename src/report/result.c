@@ -1,5 +1,6 @@
 #include "report/result.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -296,4 +297,9 @@ void result_free(struct result *result)
 const struct result_row *result_total(const struct result *result, size_t model)
 {
     return &result->rows[model * (result->group_count + 1) + result->group_count];
+}
+
+double result_amount(const struct result_price *price)
+{
+    return price->state == RESULT_KNOWN ? (double)price->pico / (double)DECIMAL_PICO : NAN;
 }

@@ -65,6 +65,9 @@ struct result_price {
     int128 pico;
 };
 
+/* In units of its currency; NAN unless it is KNOWN. */
+double result_amount(const struct result_price *price);
+
 struct result_row {
     int model; /* index in run->models */
     int group; /* index in groups; -1: all of them */
