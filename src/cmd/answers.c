@@ -267,3 +267,20 @@ enum answer_status answer_next(struct answer_file *file, const struct answer_map
     } while (is_other_filter(file, row));
     return read_row(file, row, map, out, err) ? ANSWER_READ : ANSWER_BAD;
 }
+
+const struct suite_item *answer_item(const struct answer_file *file, const struct answer *answer,
+                                     const struct suite *suite, struct error *err)
+{
+    const struct suite_item *item = suite_find(suite, answer->id);
+
+    if (!item)
+        error_set(err, ERROR_INPUT, "%s:%u: no item '%.60s' in suite %s, whose first is '%.60s'",
+                  file->path, answer->line, answer->id, suite->name, suite->items[0].id);
+    return item;
+}
+
+void answer_problem(struct str *told, unsigned *count, const struct error *line)
+{
+    if (++*count <= ANSWER_PROBLEMS_SHOWN)
+        str_printf(told, "\n%s", line->message);
+}

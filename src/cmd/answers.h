@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "base/usage.h"
 #include "cmd/option.h"
+#include "suite/suite.h"
 
 enum answer_format {
     ANSWER_LINES,   /* an object a line */
@@ -62,5 +63,13 @@ void answer_close(struct answer_file *file);
  * to is valid until the next call. */
 enum answer_status answer_next(struct answer_file *file, const struct answer_map *map,
                                struct answer *out, struct error *err);
+/* The item that was answered; NULL with *err, which names the line, when the suite has none of that id. */
+const struct suite_item *answer_item(const struct answer_file *file, const struct answer *answer,
+                                     const struct suite *suite, struct error *err);
+
+enum { ANSWER_PROBLEMS_SHOWN = 10 };
+/* Notes what is wrong with a line: all are counted, the first are appended to `told`, each after a line
+ * break. */
+void answer_problem(struct str *told, unsigned *count, const struct error *line);
 
 #endif

@@ -19,8 +19,6 @@ struct grade_options {
     int64_t k;
 };
 
-enum { PROBLEMS_SHOWN = 10 };
-
 /* All that grading a file goes through. */
 struct grade_job {
     const struct grade_options *options;
@@ -72,13 +70,6 @@ static const struct option grade_option_table[] = {
     OUTPUT_OPTION(struct grade_options, format),
     {.name = NULL},
 };
-
-/* Notes what is wrong with a line; the first few are shown, all are counted. */
-static void add_problem(struct grade_job *job, unsigned *count, const char *message)
-{
-    if (++*count <= PROBLEMS_SHOWN)
-        str_printf(&job->problems, "\n%s", message);
-}
 
 static const struct json_value *grader_options(const struct grade_job *job,
                                                const struct suite_item *item)
@@ -160,18 +151,14 @@ static bool grade_lines(struct grade_job *job, struct answer_file *file, const c
     while ((status = answer_next(file, &job->map, &answer, &line)) != ANSWER_END) {
         const struct suite_item *item;
         if (status == ANSWER_BAD) {
-            add_problem(job, &job->bad_lines, line.message);
+            answer_problem(&job->problems, &job->bad_lines, &line);
             continue;
         }
-        item = suite_find(job->suite, answer.id);
-        if (!item) {
-            error_set(&line, ERROR_INPUT,
-                      "%s:%u: no item '%.60s' in suite %s, whose first is '%.60s'", file->path,
-                      answer.line, answer.id, job->suite->name, job->suite->items[0].id);
-            add_problem(job, &job->unknown_ids, line.message);
-        } else if (!grade_answer(job, &answer, item, answer.model ? answer.model : fallback, err)) {
+        item = answer_item(file, &answer, job->suite, &line);
+        if (!item)
+            answer_problem(&job->problems, &job->unknown_ids, &line);
+        else if (!grade_answer(job, &answer, item, answer.model ? answer.model : fallback, err))
             return false;
-        }
     }
     return true;
 }
@@ -200,7 +187,8 @@ static bool check_problems(const struct grade_job *job, struct error *err)
     return error_set(
         err, ERROR_INPUT, "nothing was graded: %u lines are no answers, %u name unknown items%s%s",
         job->bad_lines, job->unknown_ids, str_text(&job->problems),
-        job->bad_lines > PROBLEMS_SHOWN || job->unknown_ids > PROBLEMS_SHOWN ? "\n…" : "");
+        job->bad_lines > ANSWER_PROBLEMS_SHOWN || job->unknown_ids > ANSWER_PROBLEMS_SHOWN ? "\n…"
+                                                                                           : "");
 }
 
 static int show(struct grade_job *job, struct error *err)

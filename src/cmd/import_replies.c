@@ -13,8 +13,6 @@
 #include "run/recorded.h"
 #include "run/regrade.h"
 
-enum { PROBLEMS_SHOWN = 10 };
-
 /* A name that the file gives to a model, and the spec it means. */
 struct named_model {
     const char *name, *spec;
@@ -97,32 +95,35 @@ static bool find_model(struct import_job *job, const char *name, unsigned *out, 
 
 /* Reading ---------------------------------------------------------------------------------------- */
 
-static void add_problem(struct import_job *job, const char *message)
-{
-    if (job->problem_count++ < PROBLEMS_SHOWN)
-        str_printf(&job->problems, "\n%s", message);
-}
-
 static struct view keep(struct import_job *job, struct view text)
 {
     return (struct view){arena_copy(&job->arena, text), text.len};
 }
 
-static bool add_answer(struct import_job *job, const struct answer *answer, struct error *err)
+/* Who answered; NULL with *err when neither the row nor the command says so. */
+static const char *model_of(const struct import_job *job, const struct answer *answer,
+                            struct error *err)
 {
-    const struct suite_item *item = suite_find(job->suite, answer->id);
     const char *model = answer->model ? answer->model : job->o->model;
-    struct recorded_answer *kept;
+
+    if (!model)
+        error_set(err, ERROR_INPUT,
+                  "%s:%u: item '%.60s' names no model: give it by --model PROVIDER/MODEL",
+                  job->o->file, answer->line, answer->id);
+    return model;
+}
+
+static bool add_answer(struct import_job *job, const struct answer_file *file,
+                       const struct answer *answer, struct error *err)
+{
     struct error line = {0};
+    const struct suite_item *item = answer_item(file, answer, job->suite, &line);
+    const char *model = item ? model_of(job, answer, &line) : NULL;
+    struct recorded_answer *kept;
     unsigned index;
 
-    if (!item || !model) {
-        error_set(&line, ERROR_INPUT,
-                  item ? "%s:%u: item '%.60s' names no model: give it by --model PROVIDER/MODEL"
-                       : "%s:%u: no item '%.60s' in suite %s, whose first is '%.60s'",
-                  job->o->file, answer->line, answer->id, job->suite->name,
-                  job->suite->items[0].id);
-        add_problem(job, line.message);
+    if (!model) {
+        answer_problem(&job->problems, &job->problem_count, &line);
         return true;
     }
     if (!find_model(job, model, &index, err))
@@ -150,14 +151,14 @@ static bool read_answers(struct import_job *job, struct answer_file *file, struc
 
     while (ok && (status = answer_next(file, &map, &answer, &line)) != ANSWER_END) {
         if (status == ANSWER_BAD)
-            add_problem(job, line.message);
+            answer_problem(&job->problems, &job->problem_count, &line);
         else
-            ok = add_answer(job, &answer, err);
+            ok = add_answer(job, file, &answer, err);
     }
     if (ok && job->problem_count)
         ok = error_set(err, ERROR_INPUT, "nothing was taken: %u lines are wrong%s%s",
                        job->problem_count, str_text(&job->problems),
-                       job->problem_count > PROBLEMS_SHOWN ? "\n…" : "");
+                       job->problem_count > ANSWER_PROBLEMS_SHOWN ? "\n…" : "");
     return ok && (job->count || error_set(err, ERROR_INPUT, "%s: found no answer", file->path));
 }
 
